@@ -1,0 +1,164 @@
+"""The city file: who we are, which queues we keep, when we are open. One folder a city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from callcentre.errors import FlowError
+
+Words = Mapping[str, str]  # language -> text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Voice(_Strict):
+    """How the carrier should speak one language: its tag and the name of a voice."""
+
+    tag: str
+    voice: str
+
+
+class ServiceLevel(_Strict):
+    """So many per cent of calls answered within so many seconds."""
+
+    percent: int = Field(ge=1, le=100)
+    seconds: int = Field(ge=1)
+
+
+class QueueDefinition(_Strict):
+    """One line of waiting callers. Higher priority is answered first."""
+
+    title: Words
+    priority: int = Field(ge=0, le=100)
+    emergency: bool = False
+    service_level: ServiceLevel
+    waiting: Words  # said on joining and between updates
+    recorded: bool = True
+
+
+class Desk(_Strict):
+    """The clocks of an operator's work, in seconds; all of them run on the server."""
+
+    offer_seconds: int = Field(20, ge=5, le=120)
+    join_seconds: int = Field(12, ge=3, le=60)
+    wrap_up_seconds: int = Field(60, ge=0, le=1800)
+    presence_seconds: int = Field(45, ge=15, le=300)
+    update_seconds: int = Field(20, ge=10, le=120)
+    missed_offers: int = Field(3, ge=1, le=10)
+
+
+def _clock_time(value: object) -> object:
+    # YAML 1.1 reads a bare 08:00 as the number 480 (base sixty).
+    if isinstance(value, int):
+        return time(value // 60 % 24, value % 60)
+    return value
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+
+
+class Opening(_Strict):
+    """Open on these days (mon..sun) between two times of the city's own clock."""
+
+    days: tuple[str, ...]
+    opens: ClockTime
+    closes: ClockTime
+
+    @field_validator("days")
+    @classmethod
+    def _known_days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = set(value) - set(WEEKDAYS)
+        if unknown:
+            raise ValueError(f"unknown day {min(unknown)!r}; use {', '.join(WEEKDAYS)}")
+        return value
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Calendar(_Strict):
+    """When something is open; ``holidays`` are closed days by date, with their names."""
+
+    openings: tuple[Opening, ...]
+    holidays: Mapping[date, str] = Field(default_factory=dict)
+
+
+class Entry(_Strict):
+    """Which flow answers a call, and which a message."""
+
+    call: str
+    message: str
+
+
+class City(_Strict):
+    """Everything that differs between two cities and is not a flow."""
+
+    city: str
+    name: str
+    country: str = Field("ID", pattern="^[A-Z]{2}$")
+    timezone: str
+    languages: tuple[str, ...] = Field(min_length=1)
+    voices: Mapping[str, Voice]
+    entry: Entry
+    queues: Mapping[str, QueueDefinition]
+    calendars: Mapping[str, Calendar] = Field(default_factory=dict)
+    categories: Mapping[str, Words]
+    desk: Desk = Desk()
+    spoken: Mapping[str, Words]  # what the house itself says: apology, goodbye, position, lost ...
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"unknown time zone {value!r}, such as Asia/Makassar") from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's own time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def first_language(self) -> str:
+        """The language a caller hears before choosing another."""
+        return self.languages[0]
+
+    @property
+    def most_urgent_queue(self) -> str:
+        """Where a caller goes who could not be understood."""
+        return max(self.queues, key=lambda name: self.queues[name].priority)
+
+    def say(self, key: str, language: str) -> str:
+        """One of the house's own sentences, in this language or else the first."""
+        words = self.spoken[key]
+        return words.get(language) or words[self.first_language]
+
+
+def load_city(folder: Path) -> City:
+    """Read ``city.yaml`` in ``folder``.
+
+    Raises:
+        FlowError: names the file, the field and what would be right.
+    """
+    path = folder / "city.yaml"
+    try:
+        return City.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise FlowError(f"{path}: there is no such city file") from None
+    except yaml.YAMLError as error:
+        raise FlowError(f"{path}: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise FlowError(f"{path}: {field}: {first['msg']}") from None

@@ -1,0 +1,48 @@
+"""What can be written into a call's append-only history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """One word for each thing that happens to a call."""
+
+    ARRIVED = "arrived"
+    STEPPED = "stepped"  # the caller gave a flow an input; data: flow, step, input, outcome
+    QUEUED = "queued"  # data: queue
+    OFFERED = "offered"  # data: operator, token
+    DECLINED = "declined"
+    MISSED = "missed"  # an offer lapsed unanswered
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"  # caller and operator hear each other; data: operator
+    OPERATOR_LOST = "operator_lost"  # the operator's leg went without being hung up
+    REQUEUED = "requeued"
+    ENDED = "ended"  # data: state, by (caller, operator, system)
+    CARRIER_STATUS = "carrier_status"  # a status callback, word for word
+    ROOM = "room"  # a conference callback
+    RECORDING = "recording"
+    NOTED = "noted"
+    WRAPPED_UP = "wrapped_up"  # data: disposition, operator
+    REQUEST_OPENED = "request_opened"  # data: code
+    REPAIRED = "repaired"  # the reconciler closed or moved the call; data: why
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """One event about to be written.
+
+    ``key`` is unique over all events: the same fact told twice has the same key and is kept once.
+    ``carrier_at`` and ``sequence`` are the carrier's own, where it gave them.
+    """
+
+    key: str
+    call_id: str
+    kind: EventKind
+    at: datetime
+    data: Mapping[str, str] = field(default_factory=dict)
+    carrier_at: datetime | None = None
+    sequence: int | None = None

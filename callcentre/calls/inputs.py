@@ -1,0 +1,68 @@
+"""What a citizen (or the house itself) gives to a flow; the input of ``flows.engine.step``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """By which way a citizen speaks to us."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The caller or message has just arrived; ``text`` is the message's own text."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys that were pressed; never empty (that is `Silence`)."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words that the carrier's recogniser heard; confidence 0..1, or None if it did not say."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing came within the time given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message's text, stripped; it may be empty when only a place or picture came."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The caller's voice was recorded; ``seconds`` may be 0."""
+
+    recording_id: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The house did what the last turn asked for; ``outcome`` is one the step's kind names."""
+
+    outcome: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+FlowInput = Begin | Keys | Speech | Silence | Text | Recorded | Done
