@@ -1,0 +1,71 @@
+"""Sound files in and out: what ``<Play>`` fetched, and the music of a waiting room."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+
+import av
+from av.error import FFmpegError
+
+from callcentre.emulator.pcm import RATE, tone
+from callcentre.emulator.wavfile import wav_of
+
+LONGEST_SECONDS = 40 * 60
+"""``<Play>`` may drop calls beyond 40 minutes, so nothing longer is decoded."""
+
+_BARE_MULAW = ("audio/basic", "audio/ulaw", "audio/x-mulaw")
+
+
+class SoundError(Exception):
+    """The bytes are not a sound that can be played."""
+
+
+def decode(data: bytes, content_type: str = "") -> bytes:
+    """Decode WAV, MP3, AIFF, GSM, mu-law into 8 kHz mono samples. Blocking: use a thread.
+
+    Raises SoundError when the bytes are no sound.
+    """
+    try:
+        bare = content_type.split(";", maxsplit=1)[0].strip().lower() in _BARE_MULAW
+        with av.open(BytesIO(data), "r", format="mulaw" if bare else None) as container:
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            sound = bytearray()
+            for frame in container.decode(audio=0):
+                for piece in resampler.resample(frame):
+                    sound += samples_of(piece)
+                if len(sound) > 2 * RATE * LONGEST_SECONDS:
+                    break
+            for piece in resampler.resample(None):
+                sound += samples_of(piece)
+            return bytes(sound)
+    except (FFmpegError, IndexError, ValueError) as error:
+        raise SoundError(str(error)) from error
+
+
+def resample(sound: bytes, rate: int) -> bytes:
+    """Bring mono samples taken at ``rate`` to 8 kHz."""
+    frame = av.AudioFrame(format="s16", layout="mono", samples=len(sound) // 2)
+    frame.planes[0].update(sound.ljust(frame.planes[0].buffer_size, b"\0"))
+    frame.sample_rate = rate
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    pieces = resampler.resample(frame) + resampler.resample(None)
+    return b"".join(samples_of(piece) for piece in pieces)
+
+
+def samples_of(frame: av.AudioFrame) -> bytes:
+    """The samples of a mono frame without the padding that av keeps behind them."""
+    return bytes(frame.planes[0])[: 2 * frame.samples]
+
+
+@cache
+def waiting_music() -> bytes:
+    """A short quiet melody as WAV, for rooms whose ``waitUrl`` is left to the carrier."""
+    notes = (392.0, 440.0, 523.25, 587.33, 659.25, 587.33, 523.25, 440.0)
+    return wav_of(b"".join(tone(note, 0.5, level=0.1) for note in notes))
+
+
+@cache
+def beep() -> bytes:
+    """The tone before a ``<Record>`` and at the door of a conference, as WAV."""
+    return wav_of(tone(1000.0, 0.4))
