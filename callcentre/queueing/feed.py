@@ -1,0 +1,120 @@
+"""What the consoles hear: a Redis stream of kinds and ids, never of personal data.
+
+The entry's id is the id of the server-sent event, so a browser that slept says where it stopped and
+gets the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import redis
+from redis.typing import EncodableT, FieldT
+
+from callcentre.errors import BadInputError
+from callcentre.queueing.keys import FEED, FEED_LENGTH
+from callcentre.queueing.scripts import QueueingDownError
+
+START = "0-0"
+
+_ID = re.compile(r"(\d{1,15})-(\d{1,15})")
+_Entry = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One change. Kinds and what ``data`` holds are listed in this folder's README."""
+
+    id: str
+    kind: str
+    data: Mapping[str, str]
+
+
+class Feed:
+    """The stream. The Lua functions append to it themselves; others `publish`."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def publish(self, kind: str, **data: str) -> str:
+        """Append one event and return its id."""
+        fields: dict[FieldT, EncodableT] = {"kind": kind}
+        fields.update(data.items())
+        try:
+            entry = self._redis.xadd(FEED.name, fields, maxlen=FEED_LENGTH, approximate=True)
+        except redis.RedisError as error:
+            raise QueueingDownError(f"publish: {error}") from error
+        return str(entry)
+
+    def read(self, after: str, block_ms: int, count: int) -> list[FeedEvent]:
+        """Up to ``count`` events later than ``after``, waiting ``block_ms`` (0: not) for the first.
+
+        Raises:
+            BadInputError: ``after`` is not an id; ask `has` first.
+        """
+        if not _ID.fullmatch(after):
+            raise BadInputError("after", "is not the id of an event")
+        try:
+            reply = self._redis.xread({FEED.name: after}, count=count, block=block_ms or None)
+        except redis.RedisError as error:
+            raise QueueingDownError(f"read: {error}") from error
+        return [_event(entry) for entry in _entries(reply)]
+
+    def latest(self) -> str:
+        """The id of the newest event; `START` when there has been none."""
+        return self._edge(newest=True) or START
+
+    def has(self, after: str) -> bool:
+        """Is everything later than ``after`` still here? False: load the page again."""
+        asked = _ID.fullmatch(after)
+        if asked is None:
+            return False
+        oldest, newest = self._edge(newest=False), self._edge(newest=True)
+        if oldest is None or newest is None:
+            return after == START
+        if after == START:
+            return self._length() < FEED_LENGTH
+        # Beyond the newest: Redis lost what that browser has already seen.
+        return _order(oldest) <= _order(after) <= _order(newest)
+
+    def _edge(self, *, newest: bool) -> str | None:
+        try:
+            entries = cast(
+                "list[_Entry]",
+                self._redis.xrevrange(FEED.name, count=1)
+                if newest
+                else self._redis.xrange(FEED.name, count=1),
+            )
+        except redis.RedisError as error:
+            raise QueueingDownError(f"feed: {error}") from error
+        return entries[0][0] if entries else None
+
+    def _length(self) -> int:
+        try:
+            return self._redis.xlen(FEED.name)
+        except redis.RedisError as error:
+            raise QueueingDownError(f"feed: {error}") from error
+
+
+def _entries(reply: object) -> Iterable[_Entry]:
+    """The entries of our one stream, in either of the two protocols' shapes."""
+    if not reply:
+        return []
+    if isinstance(reply, dict):
+        batches = cast("list[list[_Entry]]", reply[FEED.name])
+        return [entry for batch in batches for entry in batch]
+    return cast("list[tuple[str, list[_Entry]]]", reply)[0][1]
+
+
+def _event(entry: _Entry) -> FeedEvent:
+    entry_id, fields = entry
+    data = dict(fields)
+    return FeedEvent(entry_id, data.pop("kind"), data)
+
+
+def _order(entry_id: str) -> tuple[int, int]:
+    ms, _, sequence = entry_id.partition("-")
+    return int(ms), int(sequence)

@@ -1,0 +1,16 @@
+-- The call's paperwork is done.
+-- ARGV  3 operator  4 1 to be ready for the next caller, 0 to pause
+-- Returns 1, or 0 when there was nothing to wrap up.
+local operator, ready = ARGV[3], ARGV[4]
+
+if read(OPERATOR .. operator, 'state') ~= 'wrap_up' then
+  return 0
+end
+
+if ready == '1' then
+  settle(operator, 'ready', '')
+  redis.call('HSET', OPERATOR .. operator, 'idle', AT)
+else
+  settle(operator, 'paused', 'after_call')
+end
+return 1

@@ -1,0 +1,15 @@
+-- A caller joins the line, once.
+-- ARGV  3 call  4 queue  5 priority  6 language  7 joined (ms; earlier than `at` after a rebuild)
+-- Returns {position, fresh}: fresh is 0 when the caller was known; then only the heartbeat is new.
+local call, queue, priority, language, joined = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+
+if redis.call('EXISTS', CALL .. call) == 1 then
+  redis.call('HSET', CALL .. call, 'seen', AT)
+  return { position(call, (read(CALL .. call, 'queue'))), 0 }
+end
+
+redis.call('HSET', CALL .. call, 'queue', queue, 'priority', priority, 'language', language,
+  'joined', joined, 'seen', AT, 'stage', 'waiting', 'operator', '')
+stand(call, queue, priority, joined, false)
+publish('line', 'queue', queue)
+return { position(call, queue), 1 }

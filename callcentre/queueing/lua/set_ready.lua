@@ -1,0 +1,16 @@
+-- The operator wants callers.
+-- ARGV  3 operator
+-- Returns 1, also when ready already; 0 when away, busy or not wrapped up.
+local operator = ARGV[3]
+local state = read(OPERATOR .. operator, 'state')
+
+if state == 'ready' then
+  return 1
+end
+if state ~= 'paused' then
+  return 0
+end
+
+settle(operator, 'ready', '')
+redis.call('HSET', OPERATOR .. operator, 'idle', AT, 'misses', 0)
+return 1

@@ -1,0 +1,62 @@
+"""From what the Lua functions return to the nouns of `calls.board`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from callcentre.calls.board import OperatorNow, Stage, Waiting
+from callcentre.calls.states import OperatorState
+from callcentre.clock import from_ms
+from callcentre.queueing.scripts import Reply, as_fields, as_list
+
+_PASSED = "passed:"
+
+
+def waiting_from(reply: Reply) -> Waiting:
+    """A caller, from {call, fields, position}."""
+    call_id, fields, position = as_list(reply)
+    caller = as_fields(fields)
+    return Waiting(
+        call_id=str(call_id),
+        queue=caller["queue"],
+        priority=int(caller["priority"]),
+        position=int(str(position)),
+        joined_at=_instant(caller["joined"]),
+        language=caller["language"],
+        stage=Stage(caller["stage"]),
+        operator_id=int(caller["operator"]) if caller["operator"] else None,
+        seen_at=_instant(caller["seen"]),
+        passed={
+            int(name.removeprefix(_PASSED)): _instant(at)
+            for name, at in caller.items()
+            if name.startswith(_PASSED)
+        },
+    )
+
+
+def operator_from(reply: Reply) -> OperatorNow:
+    """An operator, from {operator, fields, seen, stage}."""
+    operator_id, fields, seen, stage = as_list(reply)
+    operator = as_fields(fields)
+    since = _instant(operator["since"])
+    return OperatorNow(
+        operator_id=int(str(operator_id)),
+        state=OperatorState(operator["state"]),
+        queues=tuple(json.loads(operator["queues"])),
+        languages=tuple(json.loads(operator["languages"])),
+        since=since,
+        idle_since=_instant(operator["idle"]),
+        call_id=operator["call"] or None,
+        token=operator["token"] or None,
+        stage=Stage(str(stage)) if stage else None,
+        reason=operator["reason"],
+        misses=int(operator["misses"]),
+        # Who is offline has no heartbeat; the last thing known is when they went.
+        seen_at=_instant(str(seen)) if seen else since,
+        deadline=_instant(operator["deadline"]) if operator["deadline"] else None,
+    )
+
+
+def _instant(ms: str) -> datetime:
+    return from_ms(float(ms))
