@@ -1,0 +1,44 @@
+"""What happened: the truth about the past, in SQL. One noun a file: its table and its queries.
+
+Importing this package declares every table, which the migrations and their test rely on.
+"""
+
+from __future__ import annotations
+
+from callcentre.records import (
+    audit,
+    call_events,
+    callers,
+    calls,
+    conversations,
+    followups,
+    hot,
+    messages,
+    operators,
+    recordings,
+    requests,
+)
+from callcentre.records.base import Base
+from callcentre.records.migrating import migrate
+from callcentre.records.page import Days, Page
+from callcentre.records.unit import Database, Unit
+
+__all__ = [
+    "Base",
+    "Database",
+    "Days",
+    "Page",
+    "Unit",
+    "audit",
+    "call_events",
+    "callers",
+    "calls",
+    "conversations",
+    "followups",
+    "hot",
+    "messages",
+    "migrate",
+    "operators",
+    "recordings",
+    "requests",
+]

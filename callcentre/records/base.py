@@ -1,0 +1,69 @@
+"""What every table has in common: its registry, its naming rules, its column types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+from sqlalchemy import Connection, Executable, MetaData, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from callcentre.records.types import AnyJson, AnyText, BigId, KeyText, UtcDateTime
+
+# A name for every constraint, so that a migration can drop it on either database.
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SerialId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
+RowId = Annotated[int, mapped_column(BigId)]
+Key = Annotated[str, mapped_column(KeyText())]
+
+
+class Base(DeclarativeBase):
+    """All tables are declared on this."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime(),
+        str: AnyText(),
+        dict[str, Any]: AnyJson(),
+        list[str]: AnyJson(),
+        list[dict[str, Any]]: AnyJson(),
+    }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The bare table of a model, for statements that leave the ORM out."""
+    return cast(Table, model.__table__)
+
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+class ByDialect:
+    """One statement, built once for each database that we speak.
+
+    The two dialects spell ``ON CONFLICT`` alike but through different classes; building both at
+    import keeps the hot paths down to a lookup and lets SQLAlchemy's compiled cache hit.
+    """
+
+    def __init__(self, table: Table, build: Callable[[Any], Executable]) -> None:
+        self._statements: dict[str, Any] = {
+            "postgresql": build(postgresql.insert(table).inline()),
+            "sqlite": build(sqlite.insert(table).inline()),
+        }
+
+    def on(self, connection: Connection) -> Any:
+        """The statement for this connection's database."""
+        return self._statements[connection.dialect.name]
+
+
+def insert_if_absent(table: Table) -> ByDialect:
+    """A plain insert that a row with the same unique key turns into nothing."""
+    return ByDialect(table, lambda insert: insert.on_conflict_do_nothing())

@@ -1,0 +1,108 @@
+"""The people at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcentre.records.base import Base, Key, SerialId, insert_if_absent, table_of
+from callcentre.records.types import WordText
+from callcentre.records.unit import Unit
+
+
+class Role(StrEnum):
+    """What somebody may do at the desk; a supervisor may do everything an operator may."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+
+
+class Operator(Base):
+    """Somebody who signs in. ``session_epoch`` goes up to end every session they have open."""
+
+    __tablename__ = "operators"
+
+    id: Mapped[SerialId]
+    login: Mapped[Key] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    role: Mapped[Role] = mapped_column(WordText(Role))
+    queues: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    language: Mapped[str]
+    active: Mapped[bool]
+    session_epoch: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+_OPERATORS = table_of(Operator)
+_INSERT = insert_if_absent(_OPERATORS)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """Somebody to be added; ``password_hash`` is made by the console, never a password.
+
+    They serve ``queues`` and speak ``languages`` with citizens; ``language`` is their screen's.
+    """
+
+    login: str
+    name: str
+    password_hash: str
+    role: Role = Role.OPERATOR
+    queues: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    language: str = "id"
+
+
+def add(unit: Unit, new: NewOperator, at: datetime) -> Operator | None:
+    """Add somebody. None: the login is taken, and nothing was changed."""
+    row = {
+        "login": new.login,
+        "name": new.name,
+        "password_hash": new.password_hash,
+        "role": new.role,
+        "queues": list(new.queues),
+        "languages": list(new.languages),
+        "language": new.language,
+        "active": True,
+        "session_epoch": 0,
+        "created_at": at,
+    }
+    result = unit.connection.execute(_INSERT.on(unit.connection), row)
+    return by_login(unit, new.login) if result.rowcount == 1 else None
+
+
+def by_login(unit: Unit, login: str) -> Operator | None:
+    """The operator with this login, active or not."""
+    return unit.session.scalar(select(Operator).where(Operator.login == login))
+
+
+def by_id(unit: Unit, operator_id: int) -> Operator | None:
+    """The operator with this number, active or not."""
+    return unit.session.scalar(select(Operator).where(Operator.id == operator_id))
+
+
+def list_all(unit: Unit, *, active_only: bool = False) -> list[Operator]:
+    """Everybody, by name."""
+    query = select(Operator).order_by(Operator.name, Operator.id)
+    if active_only:
+        query = query.where(Operator.active)
+    return list(unit.session.scalars(query))
+
+
+def change(unit: Unit, operator_id: int, **columns: object) -> bool:
+    """Set some columns. False: there is nobody with this number."""
+    result = unit.connection.execute(
+        update(_OPERATORS).where(_OPERATORS.c.id == operator_id).values(columns)
+    )
+    return result.rowcount == 1
+
+
+def end_sessions(unit: Unit, operator_id: int) -> bool:
+    """Make every open session of this operator invalid."""
+    return change(unit, operator_id, session_epoch=_OPERATORS.c.session_epoch + 1)

@@ -1,0 +1,95 @@
+"""The unit of work: one transaction, and what must happen only once it has held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from callcentre.logs import get_log
+from callcentre.records.engine import READ_ONLY, build_engine
+
+_log = get_log(__name__)
+
+Action = Callable[[], None]
+
+
+class Unit:
+    """One transaction, seen in two ways: ``connection`` (quick) and ``session`` (comfortable)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._session: Session | None = None
+        self._actions: list[Action] = []
+
+    @property
+    def session(self) -> Session:
+        """The ORM session of this transaction; made when first asked for.
+
+        Never commit it: the transaction belongs to the unit. Objects stay readable afterwards.
+        """
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False)
+        return self._session
+
+    def after_commit(self, action: Action) -> None:
+        """Run ``action`` once the transaction has been committed; never if it is rolled back."""
+        self._actions.append(action)
+
+    def flush(self) -> None:
+        """Write out what the session still holds back."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let go of the session; its objects become plain, detached values."""
+        if self._session is not None:
+            self._session.close()
+
+    def run_actions(self) -> None:
+        """Run the after-commit actions in order; one that fails does not stop the others."""
+        for action in self._actions:
+            try:
+                action()
+            # The row is written and somebody may be waiting on the line: whatever went wrong here
+            # (Redis away, a bug) is for the log and the sweeps, not for the caller.
+            except Exception:  # noqa: BLE001
+                _log.exception("after_commit_action_failed")
+
+
+class Database:
+    """Where the past is kept. One per process; safe in threads."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = build_engine(url)
+        self._reading = self.engine.execution_options(**{READ_ONLY: True})
+
+    @contextmanager
+    def begin(self) -> Iterator[Unit]:
+        """A unit that commits at the end, or rolls back on any error and raises it on."""
+        with self.engine.connect() as connection:
+            unit = Unit(connection)
+            try:
+                with connection.begin():
+                    yield unit
+                    unit.flush()
+            finally:
+                unit.close()
+        # Outside the connection: an action may need the pool, and must not hold it meanwhile.
+        unit.run_actions()
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """A unit for looking only: on SQLite it waits for no writer. Nothing is committed."""
+        with self._reading.connect() as connection:
+            unit = Unit(connection)
+            try:
+                yield unit
+            finally:
+                unit.close()
+
+    def close(self) -> None:
+        """Close every pooled connection; after a fork, call this before the first use."""
+        self.engine.dispose()
