@@ -43,9 +43,6 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-Insert = postgresql.Insert | sqlite.Insert
-
-
 class ByDialect:
     """One statement, built once for each database that we speak.
 
@@ -54,9 +51,10 @@ class ByDialect:
     """
 
     def __init__(self, table: Table, build: Callable[[Any], Executable]) -> None:
+        # The row count says whether the row is new; for an INSERT it is kept only on request.
         self._statements: dict[str, Any] = {
-            "postgresql": build(postgresql.insert(table).inline()),
-            "sqlite": build(sqlite.insert(table).inline()),
+            name: build(dialect.insert(table).inline()).execution_options(preserve_rowcount=True)
+            for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
         }
 
     def on(self, connection: Connection) -> Any:
