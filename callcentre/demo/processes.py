@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import requests
 
@@ -32,7 +33,8 @@ class ProcessError(CallcentreError):
 class Program:
     """One program to run: what to call it, the command, and what its environment adds to ours.
 
-    ``ready_url`` answers 200 once the program is ready to work; empty means ready at once.
+    ``ready_url`` (http:// or tcp://) answers once the program is ready to work; empty means ready
+    at once.
     """
 
     name: str
@@ -194,9 +196,13 @@ def free_port(preferred: int = 0) -> int:
 
 
 def _answers(url: str) -> bool:
+    address = urlsplit(url)
     try:
+        if address.scheme == "tcp":
+            socket.create_connection((address.hostname, address.port), timeout=2).close()
+            return True
         return requests.get(url, timeout=2).ok
-    except requests.RequestException:
+    except OSError:  # requests' own errors are a kind of it
         return False
 
 

@@ -1,0 +1,176 @@
+"""The ``callcentre`` command: a table that says which function does what.
+
+A function is loaded only when its command is asked for, so that ``--help`` answers at once and a
+worker does not load the web. Every function takes the parsed arguments and returns an exit code or
+None.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from callcentre.errors import CallcentreError
+
+EXIT_WRONG = 2
+
+EPILOG = """\
+Settings come from environment variables; README.md lists them. A first look at everything, with
+nothing set: callcentre demo
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its words, one line of help, where its function is, and its arguments."""
+
+    words: str
+    help: str
+    target: str
+    arguments: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=())
+
+
+_PORT: Mapping[str, Any] = {"type": int, "metavar": "N"}
+_JSON: tuple[str, Mapping[str, Any]] = (
+    "--json",
+    {"action": "store_true", "help": "print one JSON object and nothing else"},
+)
+
+COMMANDS = (
+    Command(
+        "demo",
+        "start the whole house on this machine, with a carrier and citizens to play with",
+        "callcentre.demo.house:run",
+    ),
+    Command(
+        "web",
+        "serve the webhooks and the console with gunicorn",
+        "callcentre.commands:web",
+        (
+            ("--host", {"default": "127.0.0.1", "help": "address to listen on (127.0.0.1)"}),
+            ("--port", {**_PORT, "default": 8000, "help": "port to listen on (8000)"}),
+            ("--workers", {**_PORT, "default": 2, "help": "processes (2)"}),
+            ("--threads", {**_PORT, "default": 64, "help": "threads of each process (64)"}),
+        ),
+    ),
+    Command(
+        "worker",
+        "do the jobs: send messages, fetch recordings, reconcile calls",
+        "callcentre.commands:worker",
+    ),
+    Command(
+        "dispatcher",
+        "bring waiting callers and ready operators together",
+        "callcentre.commands:dispatcher",
+    ),
+    Command(
+        "emulator",
+        "be the phone network on localhost; 'callcentre emulator --help' tells more",
+        "",
+    ),
+    Command(
+        "migrate", "bring the database up to this version", "callcentre.commands:migrate_database"
+    ),
+    Command(
+        "operators add",
+        "add an operator; the password is asked for, or read from standard input",
+        "callcentre.commands:operators_add",
+        (
+            ("login", {"help": "what they type to log in"}),
+            ("--name", {"help": "how colleagues call them (the login)"}),
+            ("--role", {"choices": ["operator", "supervisor"], "default": "operator"}),
+            ("--queues", {"help": "comma list of queues they serve (all)"}),
+            ("--languages", {"help": "comma list of languages they speak (the city's first)"}),
+        ),
+    ),
+    Command("operators list", "list the operators", "callcentre.commands:operators_list"),
+    Command(
+        "flows check",
+        "read the city's folder and every flow in it, and say what is wrong",
+        "callcentre.commands:flows_check",
+    ),
+    Command(
+        "doctor",
+        "check settings, database, Redis and carrier, and say what to do",
+        "callcentre.doctor:run",
+    ),
+    Command(
+        "smoke",
+        "play a scripted morning on a house of its own and check every record of it",
+        "callcentre.demo.smoke:run",
+        (
+            _JSON,
+            ("--database-url", {"default": "", "help": "an empty PostgreSQL (else SQLite)"}),
+        ),
+    ),
+    Command(
+        "bench webhooks",
+        "measure our webhooks against a bare Flask view",
+        "callcentre.demo.bench:run",
+        (
+            _JSON,
+            ("--database-url", {"default": "", "help": "an empty PostgreSQL to measure too"}),
+        ),
+    ),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code, 2 when the person has to mend something."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["emulator"]:
+        _become_the_emulator(words[1:])
+    arguments = build_parser().parse_args(words)
+    try:
+        return _load(arguments.target)(arguments) or 0
+    except CallcentreError as error:
+        print(f"callcentre: {error}", file=sys.stderr)
+        return EXIT_WRONG
+    except KeyboardInterrupt:
+        return 130  # what shells expect of a command ended by Ctrl-C
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands, made from the table."""
+    parser = argparse.ArgumentParser(
+        prog="callcentre",
+        description="The hotline that a city runs by itself.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    groups = {"": parser.add_subparsers(metavar="COMMAND", required=True)}
+    for command in COMMANDS:
+        group, _, name = command.words.rpartition(" ")
+        if group not in groups:
+            members = [other for other in COMMANDS if other.words.startswith(f"{group} ")]
+            about = " · ".join(other.words for other in members)
+            groups[group] = (
+                groups[""]
+                .add_parser(group, help=about)
+                .add_subparsers(metavar="WHAT", required=True)
+            )
+        one = groups[group].add_parser(name, help=command.help, description=command.help)
+        for argument, options in command.arguments:
+            one.add_argument(argument, **options)
+        one.set_defaults(target=command.target)
+    return parser
+
+
+def _load(target: str) -> Any:
+    module, _, function = target.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _become_the_emulator(arguments: list[str]) -> None:
+    # A process of its own: the emulator shares nothing with the house but the wire.
+    command = [sys.executable, "-m", "callcentre.emulator", *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    sys.exit(main())

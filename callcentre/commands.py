@@ -1,0 +1,122 @@
+"""What the short commands of ``callcentre`` do; each function takes the parsed arguments."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Collection
+
+from callcentre import clock
+from callcentre.calls.city import City, load_city
+from callcentre.console.passwords import hash_password
+from callcentre.errors import BadInputError
+from callcentre.flows.library import load_library
+from callcentre.jobs import worker as jobs_worker
+from callcentre.logs import configure_logs
+from callcentre.records import Database, audit, migrate, operators
+from callcentre.settings import Settings, load_settings
+from callcentre.switchboard import dispatch_loop
+from callcentre.wiring import build_parts
+
+SHORTEST_PASSWORD = 10
+GRACE_SECONDS = 3  # a live feed never ends by itself, so a stop must not wait for it long
+
+
+def web(arguments: Namespace) -> None:
+    """Become gunicorn. The settings are read first, for one plain line when they are wrong."""
+    load_settings()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "callcentre:create_app()"),
+        *("--bind", f"{arguments.host}:{arguments.port}"),
+        *("--worker-class", "gthread", "--workers", str(arguments.workers)),
+        *("--threads", str(arguments.threads)),
+        *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+    ]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+def worker(_: Namespace) -> None:
+    """Do jobs until stopped."""
+    jobs_worker.run(build_parts(_settings_with_logs()))
+
+
+def dispatcher(_: Namespace) -> None:
+    """Pair callers and operators until stopped."""
+    dispatch_loop.run(build_parts(_settings_with_logs()))
+
+
+def migrate_database(_: Namespace) -> None:
+    """Bring the database up to this version."""
+    migrate(load_settings().database)
+    print("The database is at this version.")
+
+
+def operators_add(arguments: Namespace) -> None:
+    """Add one operator.
+
+    Raises:
+        BadInputError: the login is taken, a queue or language is unknown, the password too short.
+    """
+    settings = load_settings()
+    city = load_city(settings.city_dir)
+    queues = _chosen("queues", arguments.queues, tuple(city.queues), city.queues)
+    languages = _chosen("languages", arguments.languages, (city.first_language,), city.languages)
+    new = operators.NewOperator(
+        login=arguments.login,
+        name=arguments.name or arguments.login,
+        password_hash=hash_password(_read_password()),
+        role=operators.Role(arguments.role),
+        queues=queues,
+        languages=languages,
+    )
+    with Database(settings.database).begin() as unit:
+        added = operators.add(unit, new, clock.now())
+        if added is None:
+            raise BadInputError("login", f"{arguments.login} is there already")
+        audit.write(unit, "command line", "operator added", f"operator:{added.id}")
+    print(f"{arguments.login} can log in.")
+
+
+def operators_list(_: Namespace) -> None:
+    """List the operators, one a line."""
+    with Database(load_settings().database).reading() as unit:
+        for operator in operators.list_all(unit):
+            left = "" if operator.active else " (left)"
+            print(f"{operator.login:<16} {operator.role:<11} {', '.join(operator.queues)}{left}")
+
+
+def flows_check(_: Namespace) -> None:
+    """Read the city's folder and every flow.
+
+    Raises:
+        FlowError: what is wrong, with file, step and field.
+    """
+    city: City = load_city(load_settings().city_dir)
+    load_library(load_settings().city_dir, city)
+    print(f"{city.name}: the city file and every flow can be used.")
+
+
+def _settings_with_logs() -> Settings:
+    settings = load_settings()
+    configure_logs(level=settings.log_level, as_json=settings.log_format == "json")
+    return settings
+
+
+def _chosen(
+    field: str, given: str | None, usual: tuple[str, ...], known: Collection[str]
+) -> tuple[str, ...]:
+    chosen = tuple(word.strip() for word in (given or "").split(",") if word.strip()) or usual
+    for word in chosen:
+        if word not in known:
+            raise BadInputError(field, f"{word} is unknown; there are {', '.join(known)}")
+    return chosen
+
+
+def _read_password() -> str:
+    interactive = sys.stdin.isatty()
+    password = getpass.getpass() if interactive else sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInputError("password", f"at least {SHORTEST_PASSWORD} characters")
+    return password
