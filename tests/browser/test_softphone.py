@@ -1,0 +1,242 @@
+"""The official Voice SDK in a real browser, signed on to our emulated carrier."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
+
+from tests.browser.switchroom import (
+    ACCOUNT,
+    APPLICATION,
+    KEY,
+    SECRET,
+    RunningRoom,
+    SpokenLeg,
+    running_room,
+)
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SDK = CHECKOUT / "callcentre/console/node_modules/@twilio/voice-sdk/dist/twilio.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+PAGE = Path(__file__).with_name("softphone.html")
+
+
+def _missing(sentence: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        _missing("Chromium is not installed, so no browser can sign on.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[RunningRoom]:
+    if not SDK.exists():
+        _missing("The Voice SDK is not installed: `npm ci` in callcentre/console brings it.")
+    pages = {
+        "/": ("text/html", PAGE.read_text(encoding="utf-8")),
+        "/twilio.js": ("text/javascript", SDK.read_text(encoding="utf-8")),
+    }
+    with running_room(tmp_path, pages) as room:
+        yield room
+
+
+@pytest.fixture
+def page(browser: Browser, house: RunningRoom) -> Iterator[Page]:
+    context = browser.new_context(permissions=["microphone"])
+    page = context.new_page()
+    page.goto(f"http://{house.host}/")
+    yield page
+    context.close()
+
+
+def access_token(secret: str = SECRET, ttl: int = 600) -> str:
+    token = AccessToken(ACCOUNT, KEY, secret, identity="operator_7", ttl=ttl)
+    grant = VoiceGrant(incoming_allow=True, outgoing_application_sid=APPLICATION)
+    token.add_grant(grant)
+    return str(token.to_jwt())
+
+
+def sign_on(page: Page, token: str) -> None:
+    page.evaluate("token => void start(token).catch(() => 0)", token)
+
+
+def wait_for(page: Page, what: str) -> None:
+    page.wait_for_function("what => seen.some(([name]) => name === what)", arg=what, timeout=15_000)
+
+
+def dial_out(page: Page, house: RunningRoom) -> SpokenLeg:
+    sign_on(page, access_token())
+    wait_for(page, "registered")
+    page.evaluate("connect({Offer: 'ticket & 1', To: '+6241112'})")
+    wait_for(page, "call accept")
+    return house.room.legs[-1]
+
+
+def test_an_operator_and_a_citizen_hear_each_other(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+
+    assert house.room.asked == [
+        (f"client:operator_7 {APPLICATION}", {"Offer": "ticket & 1", "To": "+6241112"})
+    ]
+    assert page.evaluate("call.parameters.CallSid") == leg.sid
+    assert page.evaluate("loudness(3)") > 0.02
+    assert leg.audio.said_rms > 0.005
+    assert house.room.citizen is not None
+    assert house.room.citizen.heard_rms > 0.005
+
+
+def test_keys_pressed_in_the_browser_arrive_in_order(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+
+    page.evaluate("call.sendDigits('12w3#')")
+    page.wait_for_timeout(1500)
+
+    assert leg.keys == "123#"
+
+
+def test_the_browser_hanging_up_ends_the_leg(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+
+    page.evaluate("call.disconnect()")
+    wait_for(page, "call disconnect")
+    page.wait_for_timeout(500)
+
+    assert leg.status == "completed"
+
+
+def test_the_other_side_hanging_up_ends_the_call_in_the_browser(
+    page: Page, house: RunningRoom
+) -> None:
+    leg = dial_out(page, house)
+
+    house.run(leg.hang_up())
+
+    wait_for(page, "call disconnect")
+
+
+def test_closing_the_page_hangs_up(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+
+    page.close()
+    house.run(_until_over(leg))
+
+    assert leg.status == "completed"
+
+
+async def _until_over(leg: SpokenLeg) -> None:
+    for _ in range(90):
+        if leg.status == "completed":
+            return
+        await asyncio.sleep(0.1)
+
+
+def test_a_called_operator_picks_up_and_hears(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token())
+    wait_for(page, "registered")
+
+    leg = house.run(house.room.ring("operator_7", {"Call": "sebuah nama"}))
+    wait_for(page, "incoming")
+    assert page.evaluate("call.customParameters.get('Call')") == "sebuah nama"
+    assert page.evaluate("call.parameters.From") == "+628114100112"
+    page.evaluate("call.accept()")
+    wait_for(page, "call accept")
+
+    assert page.evaluate("loudness(3)") > 0.02
+    assert leg.status == "in-progress"
+    assert leg.audio.said_rms > 0.005
+
+
+def test_two_windows_of_one_operator_ring_together(
+    page: Page, browser: Browser, house: RunningRoom
+) -> None:
+    second = browser.new_context(permissions=["microphone"]).new_page()
+    second.goto(page.url)
+    for window in (page, second):
+        sign_on(window, access_token())
+        wait_for(window, "registered")
+
+    house.run(house.room.ring("operator_7", {}))
+    wait_for(page, "incoming")
+    wait_for(second, "incoming")
+    second.evaluate("call.accept()")
+
+    wait_for(second, "call accept")
+    wait_for(page, "call cancel")
+    second.context.close()
+
+
+def test_a_called_operator_may_refuse(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token())
+    wait_for(page, "registered")
+
+    leg = house.run(house.room.ring("operator_7", {}))
+    wait_for(page, "incoming")
+    page.evaluate("call.reject()")
+    wait_for(page, "call reject")
+    page.wait_for_timeout(300)
+
+    assert leg.status == "busy"
+
+
+def test_a_caller_who_gives_up_stops_the_ringing(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token())
+    wait_for(page, "registered")
+
+    leg = house.run(house.room.ring("operator_7", {}))
+    wait_for(page, "incoming")
+    house.run(leg.hang_up())
+
+    wait_for(page, "call cancel")
+
+
+def test_a_call_outlives_a_lost_socket(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+
+    page.evaluate("lastSocket.close()")
+    page.wait_for_timeout(7000)
+
+    assert leg.status == "in-progress"
+    house.run(leg.hang_up())
+    wait_for(page, "call disconnect")
+
+
+def test_a_token_signed_with_another_secret_is_refused(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token(secret="somebody else's secret, as long as"))
+    wait_for(page, "error")
+
+    assert page.evaluate("seen.find(([name]) => name === 'error')[1]") == 20101
+
+
+def test_an_expired_token_is_refused(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token(ttl=-60))
+    wait_for(page, "error")
+
+    assert page.evaluate("seen.find(([name]) => name === 'error')[1]") == 20104
