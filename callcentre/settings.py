@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     def _subaccounts(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        pairs = [pair.partition("=") for pair in _words(value) or ()]
+        pairs = [word.strip().partition("=") for word in value.split(",") if word.strip()]
         if any(not sid or not token for sid, _, token in pairs):
             raise ValueError("write it as ACxxx=token,ACyyy=token")
         return {sid: token for sid, _, token in pairs}

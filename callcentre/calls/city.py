@@ -141,7 +141,10 @@ class City(_Strict):
 
     def say(self, key: str, language: str) -> str:
         """One of the house's own sentences, in this language or else the first."""
-        words = self.spoken[key]
+        return self.pick(self.spoken[key], language)
+
+    def pick(self, words: Words, language: str) -> str:
+        """The text in this language, or else in the city's first."""
         return words.get(language) or words[self.first_language]
 
 

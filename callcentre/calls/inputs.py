@@ -17,9 +17,14 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The caller or message has just arrived; ``text`` is the message's own text."""
+    """The caller or message has just arrived; ``text`` is the message's own text.
+
+    ``location`` is "latitude, longitude" of a place that was shared, ``pictures`` how many came.
+    """
 
     text: str = ""
+    location: str = ""
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,26 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message's text, stripped; it may be empty when only a place or picture came."""
+    """A message's text, stripped; it may be empty when only a place or picture came.
+
+    ``location`` and ``pictures`` as in `Begin`.
+    """
 
     body: str
+    location: str = ""
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The caller's voice was recorded; ``seconds`` may be 0."""
+    """The caller's voice was recorded; ``seconds`` may be 0.
+
+    ``key`` is the key that ended the recording, if one did (and not a hang-up or silence).
+    """
 
     recording_id: str
     seconds: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

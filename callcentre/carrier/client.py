@@ -1,0 +1,230 @@
+"""What we ask of the phone network: the one place that speaks REST to the carrier.
+
+Every call has a timeout, no call is made inside a database transaction, and one error comes back:
+`CarrierError`, whose ``permanent`` flag says whether trying again can help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
+from twilio.rest import Client
+
+from callcentre.carrier.words import PERMANENT_MESSAGE_ERRORS, LegStatus, leg_status
+from callcentre.errors import CarrierError
+
+NOT_IN_PROGRESS = 21220
+_GONE = {NOT_IN_PROGRESS, 20404}
+_CHUNK = 64 * 1024
+_LARGEST_RECORDING = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How we prove to the carrier who we are; the API key signs the operators' phone tokens."""
+
+    account: str
+    token: str
+    api_key: str
+    api_secret: str
+    twiml_app: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg as the carrier sees it; ``duration`` in seconds, None while it lasts."""
+
+    call_id: str
+    status: LegStatus
+    word: str
+    duration: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """One message to be sent."""
+
+    sender: str
+    to: str
+    body: str
+    status_url: str
+
+
+class _Rerouted(TwilioHttpClient):  # type: ignore[misc]  # the library is not typed
+    """Sends every product of the carrier to one base address, whatever host the library names."""
+
+    def __init__(self, base_url: str, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._base = urlsplit(base_url)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        asked = urlsplit(url)
+        rerouted = asked._replace(
+            scheme=self._base.scheme,
+            netloc=self._base.netloc,
+            path=self._base.path + asked.path,
+        )
+        return super().request(method, urlunsplit(rerouted), *args, **kwargs)
+
+
+class Carrier:
+    """The phone network, in the few verbs that we need."""
+
+    def __init__(self, credentials: Credentials, *, base_url: str, timeout: float) -> None:
+        self._credentials = credentials
+        self._base_url = base_url
+        self._timeout = timeout
+        self._client = Client(
+            credentials.account,
+            credentials.token,
+            # Given explicitly, so that TWILIO_EDGE and TWILIO_REGION cannot rewrite our address.
+            region="",
+            edge="",
+            http_client=_Rerouted(base_url, timeout),
+        )
+
+    def redirect(self, call_id: str, url: str) -> bool:
+        """Take a leg out of whatever it is in and let it ask ``url``; False when it is gone."""
+        return self._update(call_id, url=url, method="POST")
+
+    def hang_up(self, call_id: str) -> bool:
+        """End a leg; False when it had already ended."""
+        return self._update(call_id, status="completed")
+
+    def leg(self, call_id: str) -> Leg | None:
+        """How one leg stands; None when the carrier has never heard of it.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        try:
+            with _our_errors():
+                call = self._client.calls(call_id).fetch()
+        except CarrierError as error:
+            if error.code == 20404:
+                return None
+            raise
+        duration = str(call.duration or "")
+        return Leg(
+            call_id=call_id,
+            status=leg_status(str(call.status)),
+            word=str(call.status),
+            duration=int(duration) if duration.isdigit() else None,
+        )
+
+    def send_text(self, text: OutgoingText) -> tuple[str, str]:
+        """Send a message; returns the carrier's id and its first status.
+
+        Raises:
+            CarrierError: it was not taken; ``permanent`` when it never will be.
+        """
+        with _our_errors():
+            message = self._client.messages.create(
+                to=text.to, from_=text.sender, body=text.body, status_callback=text.status_url
+            )
+        return str(message.sid), str(message.status)
+
+    def fetch_recording(self, carrier_id: str, target: Path) -> None:
+        """Stream a recording's WAV into ``target``.
+
+        The address is built from our own base, never from what a webhook said, because the
+        credentials go where the address points.
+
+        Raises:
+            CarrierError: not there (yet), refused, or not a sound.
+        """
+        account = self._credentials.account
+        url = f"{self._base_url}/2010-04-01/Accounts/{account}/Recordings/{carrier_id}.wav"
+        try:
+            with requests.get(
+                url,
+                auth=(account, self._credentials.token),
+                timeout=self._timeout,
+                stream=True,
+                allow_redirects=False,
+            ) as answer:
+                if answer.status_code != 200:
+                    # 404 right after the callback means "not ready", so it may be tried again.
+                    raise CarrierError(
+                        f"recording answered {answer.status_code}",
+                        permanent=answer.status_code in {401, 403, 410},
+                        code=answer.status_code,
+                    )
+                if not answer.headers.get("Content-Type", "").startswith("audio/"):
+                    raise CarrierError("recording is not a sound", permanent=True)
+                _save(answer, target)
+        except requests.RequestException as error:
+            raise CarrierError(type(error).__name__, permanent=False) from error
+
+    def phone_token(self, identity: str, *, seconds: int) -> str:
+        """The token with which one operator's browser may be a phone, for so many seconds."""
+        keys = self._credentials
+        token = AccessToken(
+            keys.account, keys.api_key, keys.api_secret, identity=identity, ttl=seconds
+        )
+        token.add_grant(
+            VoiceGrant(incoming_allow=True, outgoing_application_sid=keys.twiml_app or None)
+        )
+        return str(token.to_jwt())
+
+    def answers(self) -> bool:
+        """Does the carrier accept our credentials? For the health check."""
+        try:
+            with _our_errors():
+                self._client.incoming_phone_numbers.list(limit=1, page_size=1)
+        except CarrierError:
+            return False
+        return True
+
+    def _update(self, call_id: str, **changes: str) -> bool:
+        try:
+            with _our_errors():
+                self._client.calls(call_id).update(**changes)
+        except CarrierError as error:
+            # A leg that ended between our decision and this request is a result, not a fault.
+            if error.code in _GONE:
+                return False
+            raise
+        return True
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except TwilioRestException as error:
+        permanent = 400 <= error.status < 500 and error.status != 429
+        raise CarrierError(
+            f"carrier refused: {error.status}/{error.code}",
+            permanent=permanent or error.code in PERMANENT_MESSAGE_ERRORS,
+            code=error.code,
+        ) from error
+    except (TwilioException, requests.RequestException) as error:
+        raise CarrierError(
+            f"carrier did not answer: {type(error).__name__}", permanent=False
+        ) from error
+
+
+def _save(answer: requests.Response, target: Path) -> None:
+    """Write beside the target and rename, so that a half-written recording is never served."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    size = 0
+    with partial.open("wb") as file:
+        for chunk in answer.iter_content(_CHUNK):
+            size += len(chunk)
+            if size > _LARGEST_RECORDING:
+                raise CarrierError("recording is too large", permanent=True)
+            file.write(chunk)
+    partial.replace(target)

@@ -1,0 +1,169 @@
+"""Our instructions in the carrier's markup. Pure: the same list gives the same document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from twilio.twiml import TwiML
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from callcentre.calls.city import Voice
+from callcentre.calls.instructions import (
+    Continue,
+    HangUp,
+    Instruction,
+    JoinRoom,
+    Listen,
+    Pause,
+    Play,
+    RecordVoice,
+    RingPhones,
+    Say,
+    Spoken,
+)
+
+# What XML 1.0 does not allow in a document, whatever the escaping; lone surrogates among them.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONGEST_SPEECH = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the carrier goes on: absolute URLs, blank where the document cannot need one."""
+
+    next: str = ""
+    sounds: str = ""
+    recording: str = ""
+    room: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Which voice speaks which of our languages."""
+
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+
+    def attributes(self, language: str) -> dict[str, str]:
+        """The markup's attributes for one language; none when the city names no voice for it."""
+        voice = self.voices.get(language)
+        return {"language": voice.tag, "voice": voice.voice} if voice else {}
+
+
+def render(instructions: Sequence[Instruction], to: Addresses, speaker: Speaker) -> str:
+    """A voice document; an empty list is an empty document, with which the call ends."""
+    response = VoiceResponse()
+    for instruction in instructions:
+        _add(response, instruction, to, speaker)
+    return str(response)
+
+
+def render_replies(replies: Sequence[str]) -> str:
+    """A messaging document; no replies means "say nothing"."""
+    response = MessagingResponse()
+    for reply in replies:
+        response.message(_clean(reply))
+    return str(response)
+
+
+def _add(parent: TwiML, instruction: Instruction, to: Addresses, speaker: Speaker) -> None:
+    match instruction:
+        case Say() | Play() | Pause():
+            _add_spoken(parent, instruction, to, speaker)
+        case Listen():
+            _add_listen(parent, instruction, to, speaker)
+        case RecordVoice():
+            _add_record(parent, instruction, to, speaker)
+        case Continue():
+            parent.redirect(to.next, method="POST")
+        case JoinRoom():
+            _add_room(parent, instruction, to)
+        case RingPhones():
+            dial = Dial(
+                action=to.after,
+                method="POST",
+                timeout=instruction.timeout,
+                caller_id=instruction.caller_id or None,
+            )
+            for number in instruction.numbers:
+                dial.number(number)
+            parent.append(dial)
+        case HangUp():
+            parent.hangup()
+
+
+def _add_spoken(parent: TwiML, spoken: Spoken, to: Addresses, speaker: Speaker) -> None:
+    match spoken:
+        case Say(text, language):
+            parent.say(_clean(text)[:_LONGEST_SPEECH], **speaker.attributes(language))
+        case Play(path):
+            parent.play(f"{to.sounds}/{path}")
+        case Pause(seconds):
+            parent.pause(length=seconds)
+
+
+def _add_listen(parent: TwiML, listen: Listen, to: Addresses, speaker: Speaker) -> None:
+    gather = Gather(
+        action=to.next,
+        method="POST",
+        # Silence must come back to us too; by default the carrier would fall through and hang up.
+        action_on_empty_result=True,
+        timeout=listen.timeout,
+        num_digits=listen.max_digits,
+        finish_on_key=listen.finish_on_key,
+        input="dtmf speech" if listen.speech else "dtmf",
+        language=_tag(listen, speaker),
+        hints=",".join(listen.hints) or None,
+    )
+    for prompt in listen.prompts:
+        _add_spoken(gather, prompt, to, speaker)
+    parent.append(gather)
+
+
+def _tag(listen: Listen, speaker: Speaker) -> str | None:
+    voice = speaker.voices.get(listen.language)
+    return voice.tag if listen.speech and voice else None
+
+
+def _add_record(parent: TwiML, record: RecordVoice, to: Addresses, speaker: Speaker) -> None:
+    for prompt in record.prompts:
+        _add_spoken(parent, prompt, to, speaker)
+    parent.record(
+        action=to.next,
+        method="POST",
+        timeout=record.silence_seconds,
+        max_length=record.max_seconds,
+        finish_on_key=record.finish_on_key,
+        play_beep=True,
+        recording_status_callback=to.recording,
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+    )
+    # Reached only when nothing at all was recorded: silence is an answer too.
+    parent.redirect(to.next, method="POST")
+
+
+def _add_room(parent: TwiML, join: JoinRoom, to: Addresses) -> None:
+    dial = Dial(action=to.after, method="POST")
+    dial.conference(
+        join.room,
+        participant_label=join.label,
+        start_conference_on_enter=True,
+        end_conference_on_exit=join.end_when_leaves,
+        beep="true" if join.beep else "false",
+        # The first leg to join fixes the callbacks of the room, so every leg names the same set.
+        status_callback=to.room,
+        status_callback_event="start end join leave",
+        status_callback_method="POST",
+        record="record-from-start" if join.record else "do-not-record",
+        recording_status_callback=to.recording if join.record else None,
+        recording_status_callback_event="completed absent" if join.record else None,
+    )
+    parent.append(dial)
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)

@@ -1,0 +1,48 @@
+"""Send one message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from callcentre.carrier.client import OutgoingText
+from callcentre.carrier.numbers import channel_address
+from callcentre.errors import CarrierError
+from callcentre.jobs.context import the_parts
+from callcentre.logs import get_log
+from callcentre.records import message_status, messages
+
+log = get_log(__name__)
+
+# Longer than any request to the carrier can take; a claim older than this has lost its worker.
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+
+
+def send_message(message_id: int) -> None:
+    """Send it unless it has gone already. Permanent refusals end it; others are tried again."""
+    parts = the_parts()
+    with parts.database.begin() as unit:
+        # Claimed first, so that two workers with the same job send it once.
+        if not messages.claim(unit, message_id, parts.clock(), LEASE):
+            return
+        row = messages.get(unit, message_id)
+        if row is None:
+            return
+    text = OutgoingText(
+        sender=channel_address(row.city_address, row.channel),
+        to=channel_address(row.caller.identity, row.channel),
+        body=row.body,
+        status_url=parts.addresses.message_status,
+    )
+    try:
+        carrier_id, status = parts.carrier.send_text(text)
+    except CarrierError as error:
+        give_up = error.permanent or row.attempts >= MOST_ATTEMPTS
+        log.warning("message_not_sent", message=message_id, code=error.code, for_good=give_up)
+        with parts.database.begin() as unit:
+            messages.mark_failed(unit, message_id, error.code, give_up)
+        if give_up:
+            return
+        raise
+    with parts.database.begin() as unit:
+        message_status.mark_sent(unit, message_id, carrier_id, status, parts.clock())

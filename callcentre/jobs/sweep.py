@@ -1,0 +1,18 @@
+"""What is due every minute."""
+
+from __future__ import annotations
+
+from callcentre.jobs.context import the_parts
+from callcentre.logs import get_log
+from callcentre.switchboard import repair
+
+log = get_log(__name__)
+
+
+def reconcile() -> None:
+    """Close calls that are gone, and put lost work back."""
+    parts = the_parts()
+    closed = repair.reconcile(parts)
+    repair.resend(parts)
+    if closed:
+        log.info("calls_reconciled", closed=closed)

@@ -1,0 +1,148 @@
+"""Every URL that the carrier is given, and the sealed place that a call carries in it.
+
+The seal proves that the place was written by us. It is not a secret: nothing personal goes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from callcentre.carrier import twiml
+from callcentre.clock import from_ms, to_ms
+from callcentre.errors import BadInputError
+from callcentre.flows.place import Place
+
+PLACE_FIELD = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A caller in our hold loop: where the flow goes on afterwards, and their claim to the line.
+
+    The claim is enough to join the line again when Redis has lost it. ``turn`` counts the loops.
+    """
+
+    place: Place
+    queue: str
+    joined_at: datetime
+    turn: int = 0
+
+    def next_turn(self) -> Hold:
+        """The same wait, one loop later."""
+        return Hold(self.place, self.queue, self.joined_at, self.turn + 1)
+
+
+class Addresses:
+    """Builds our public URLs and reads the places sealed in them."""
+
+    def __init__(self, public_base_url: str, secret: str) -> None:
+        self._base = public_base_url
+        self._seal = URLSafeSerializer(secret, salt="callcentre.place")
+
+    def path(self, path: str) -> str:
+        """The public URL of one of our paths."""
+        return self._base + path
+
+    def step(self, call_id: str, place: Place) -> twiml.Addresses:
+        """Where a caller's next input goes, and with it everything a flow's document can need."""
+        sealed = self._sealed(place.pack())
+        return twiml.Addresses(
+            next=f"{self._base}/webhooks/voice/step?{PLACE_FIELD}={sealed}",
+            sounds=self.sounds,
+            recording=self.recording(call_id),
+        )
+
+    def wait(self, hold: Hold) -> twiml.Addresses:
+        """Where the hold loop comes back to."""
+        return twiml.Addresses(next=self._hold_url("wait", hold), sounds=self.sounds)
+
+    def talk(self, call_id: str, hold: Hold) -> twiml.Addresses:
+        """What a document that connects the caller with an operator needs."""
+        return twiml.Addresses(
+            sounds=self.sounds,
+            recording=self.recording(call_id),
+            room=self.path("/webhooks/voice/room"),
+            after=self.after_talk(hold),
+        )
+
+    def connected(self, hold: Hold) -> str:
+        """Where a waiting caller is sent when the operator is in the room."""
+        return self._hold_url("connected", hold)
+
+    def after_talk(self, hold: Hold) -> str:
+        """Where the caller goes when the talk is over."""
+        return self._hold_url("after-talk", hold)
+
+    def lost(self, hold: Hold) -> str:
+        """Where a caller goes whose operator vanished."""
+        return self._hold_url("operator-lost", hold)
+
+    def operator_talk(self, call_id: str) -> twiml.Addresses:
+        """What the operator's own leg needs to enter the room."""
+        return twiml.Addresses(
+            sounds=self.sounds,
+            recording=self.recording(call_id),
+            room=self.path("/webhooks/voice/room"),
+            after=self.path("/webhooks/voice/operator-leg/over"),
+        )
+
+    def recording(self, call_id: str) -> str:
+        """Where the news of a recording goes; a room's recording does not name the call itself."""
+        return self.path(f"/webhooks/voice/recording?call={quote(call_id)}")
+
+    @property
+    def sounds(self) -> str:
+        """The folder of our hold music."""
+        return self.path("/webhooks/sounds")
+
+    @property
+    def message_status(self) -> str:
+        """Where delivery callbacks go."""
+        return self.path("/webhooks/messaging/status")
+
+    def read_place(self, sealed: str) -> Place:
+        """The place of a step URL.
+
+        Raises:
+            BadInputError: it was not sealed by us.
+        """
+        return Place.unpack(self._opened(sealed))
+
+    def seal_hold(self, hold: Hold) -> str:
+        """A hold as text, also for the record of the call."""
+        packed = [hold.place.pack(), hold.queue, to_ms(hold.joined_at), hold.turn]
+        return self._sealed(packed)
+
+    def read_hold(self, sealed: str) -> Hold:
+        """The hold of a wait URL.
+
+        Raises:
+            BadInputError: it was not sealed by us.
+        """
+        opened = self._opened(sealed)
+        if len(opened) != 4 or not isinstance(opened[0], list):
+            raise BadInputError(PLACE_FIELD, "belongs to another step")
+        place, queue, joined_ms, turn = opened
+        return Hold(Place.unpack(place), queue, from_ms(joined_ms), turn)
+
+    def _hold_url(self, door: str, hold: Hold) -> str:
+        return f"{self._base}/webhooks/voice/{door}?{PLACE_FIELD}={self.seal_hold(hold)}"
+
+    def _sealed(self, packed: Sequence[Any]) -> str:
+        sealed = self._seal.dumps(list(packed))
+        return sealed if isinstance(sealed, str) else sealed.decode()
+
+    def _opened(self, sealed: str) -> list[Any]:
+        try:
+            opened = self._seal.loads(sealed)
+        except BadData:
+            raise BadInputError(PLACE_FIELD, "was not sealed by this hotline") from None
+        if not isinstance(opened, list):
+            raise BadInputError(PLACE_FIELD, "is not a place")
+        return opened

@@ -1,0 +1,152 @@
+"""A call comes in, or the caller pressed, spoke, recorded, or said nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from callcentre.calls.effects import JoinQueue
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.inputs import Begin, Channel, Done, FlowInput
+from callcentre.calls.instructions import Continue, HangUp, Instruction, Say
+from callcentre.calls.states import CallInput
+from callcentre.carrier.events import LegEvent
+from callcentre.carrier.numbers import identify
+from callcentre.flows import engine
+from callcentre.flows.engine import Turn
+from callcentre.flows.place import Place
+from callcentre.logs import get_log
+from callcentre.records import Unit, calls, hot
+from callcentre.switchboard import effects, wait
+from callcentre.switchboard.addresses import Hold
+from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of one call: where it stood, and when this is."""
+
+    call_id: str
+    place: Place
+    at: datetime
+
+
+def arrive(parts: Parts, leg: LegEvent) -> Answer:
+    """A call rings: make its row, begin its flow."""
+    at = parts.clock()
+    flow = parts.flows.get(parts.city.entry.call)
+    place = engine.begin(flow, Channel.VOICE, parts.city.first_language)
+    with parts.database.begin() as unit:
+        record_arrival(parts, unit, leg, at)
+        turn = engine.step(flow, place, Begin())
+        return _lead(parts, unit, Step(leg.call_id, place, at), turn)
+
+
+def record_arrival(parts: Parts, unit: Unit, leg: LegEvent, at: datetime) -> bool:
+    """Make the call's row if it is not there yet, whichever webhook came first."""
+    flow = parts.flows.get(parts.city.entry.call)
+    new = calls.NewCall(
+        call_id=leg.call_id,
+        identity=identify(leg.caller, parts.city.country),
+        dialled=leg.dialled,
+        account=leg.account,
+        direction=leg.direction or "inbound",
+        language=parts.city.first_language,
+        flow=flow.name,
+        flow_version=flow.version,
+        at=at,
+    )
+    fact = CallFact(f"{leg.call_id}:arrived", leg.call_id, EventKind.ARRIVED, at)
+    return hot.record_arrival(unit, new, fact)
+
+
+def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> Answer:
+    """The caller answered a step. The same answer twice gives the same document and one record."""
+    at = parts.clock()
+    turn = engine.step(parts.flows.get(place.flow, place.version), place, given)
+    with parts.database.begin() as unit:
+        return _write_and_lead(parts, unit, Step(leg.call_id, place, at), turn)
+
+
+def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
+    """The talk is over and the caller is still there: the flow goes on after its queue."""
+    try:
+        return take_step(parts, leg, hold.place, Done("completed"))
+    # The citizen has been helped; if anything fails now, the one wrong answer would be the rescue
+    # that leads back into a line.
+    except Exception:
+        log.exception("farewell_failed", call_id=leg.call_id)
+    language = hold.place.language
+    return Answer((Say(parts.city.say("goodbye", language), language), HangUp()))
+
+
+def _write_and_lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
+    fact = CallFact(
+        key=f"{step.call_id}:step:{step.place.visit}",
+        call_id=step.call_id,
+        kind=EventKind.STEPPED,
+        at=step.at,
+        data=_path(step.place, turn),
+    )
+    language = turn.place.language if turn.place else step.place.language
+    hot.record_step(unit, fact, CallInput.STEPPED, language=language)
+    return _lead(parts, unit, step, turn)
+
+
+def _path(place: Place, turn: Turn) -> dict[str, str]:
+    """What the caller chose, for the operator's screen; what they typed is not in it."""
+    data = {"flow": place.flow, "step": place.step}
+    if turn.path:
+        data["outcome"] = turn.path[0].outcome
+    return data
+
+
+def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
+    """Do what the flow asks for until it waits for the caller, waits in a line, or is over."""
+    spoken: tuple[Instruction, ...] = turn.instructions
+    while turn.effect is not None and turn.place is not None:
+        if isinstance(turn.effect, JoinQueue):
+            return _join(parts, unit, replace(step, place=turn.place), turn.effect, spoken)
+        origin = effects.Origin(
+            Channel.VOICE, f"{step.call_id}:{turn.place.visit}", step.at, call_id=step.call_id
+        )
+        done = effects.carry_out(parts, unit, turn.effect, origin)
+        flow = parts.flows.get(turn.place.flow, turn.place.version)
+        turn = engine.step(flow, turn.place, done)
+        spoken += turn.instructions
+    if turn.place is None:
+        fact = CallFact(
+            f"{step.call_id}:flow_ended",
+            step.call_id,
+            EventKind.STEPPED,
+            step.at,
+            {"outcome": "end"},
+        )
+        hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at, ended_by="system")
+        return Answer(spoken, parts.addresses.step(step.call_id, step.place))
+    return Answer(spoken, parts.addresses.step(step.call_id, turn.place))
+
+
+def _join(
+    parts: Parts,
+    unit: Unit,
+    step: Step,
+    effect: JoinQueue,
+    spoken: tuple[Instruction, ...],
+) -> Answer:
+    queue = parts.city.queues[effect.queue]
+    hold = Hold(step.place, effect.queue, step.at)
+    fact = CallFact(
+        key=f"{step.call_id}:queued:{step.place.visit}",
+        call_id=step.call_id,
+        kind=EventKind.QUEUED,
+        at=step.at,
+        data={"queue": effect.queue, "hold": parts.addresses.seal_hold(hold)},
+    )
+    hot.record_step(unit, fact, CallInput.QUEUED, queue=effect.queue, queued_at=step.at)
+    unit.after_commit(lambda: wait.join(parts, step.call_id, hold))
+    greeting = Say(parts.city.pick(queue.waiting, step.place.language), step.place.language)
+    return Answer((*spoken, greeting, Continue()), parts.addresses.wait(hold))

@@ -1,0 +1,233 @@
+"""Bring a waiting caller and a ready operator together, and notice when one of them is gone."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.instructions import Continue, HangUp, JoinRoom, Say
+from callcentre.calls.states import CallInput
+from callcentre.carrier.events import RoomEvent
+from callcentre.errors import CarrierError
+from callcentre.logs import get_log
+from callcentre.queueing import Expired, Stage
+from callcentre.records import call_events, calls, hot
+from callcentre.routing.choose import choose_pair
+from callcentre.switchboard.addresses import Hold
+from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+NO_MORE = Answer((HangUp(),))
+
+_ROOM = "call-"
+_OPERATOR = "operator_"
+_MOST_OFFERS_AT_ONCE = 50
+
+
+def tick(parts: Parts) -> None:
+    """Take back lapsed offers and ring the next operators; harmless from many processes at once."""
+    at = parts.clock()
+    for expired in parts.queueing.offers.expire(at, parts.city.desk.missed_offers):
+        _note_expired(parts, expired, at)
+    for _ in range(_MOST_OFFERS_AT_ONCE):
+        if not _offer_next(parts, at):
+            return
+
+
+def _offer_next(parts: Parts, at: datetime) -> bool:
+    board = parts.queueing.line.board(at)
+    pair = choose_pair(board, parts.city, at)
+    if pair is None:
+        return False
+    token = secrets.token_urlsafe(18)
+    deadline = at + timedelta(seconds=parts.city.desk.offer_seconds)
+    if parts.queueing.offers.offer(pair.call_id, pair.operator_id, token, at, deadline):
+        data = {"operator": str(pair.operator_id), "token": token}
+        with parts.database.begin() as unit:
+            fact = CallFact(f"offer:{token}", pair.call_id, EventKind.OFFERED, at, data)
+            call_events.append(unit, fact)
+            calls.set_once(unit, pair.call_id, first_offered_at=at)
+    # Either way the board has changed (another process was faster): look again.
+    return True
+
+
+def _note_expired(parts: Parts, expired: Expired, at: datetime) -> None:
+    data = {"operator": str(expired.operator_id), "stage": expired.stage}
+    fact = CallFact(f"missed:{expired.token}", expired.call_id, EventKind.MISSED, at, data)
+    with parts.database.begin() as unit:
+        call_events.append(unit, fact)
+
+
+def operator_identity(operator_id: int) -> str:
+    """The name of an operator's softphone at the carrier."""
+    return f"{_OPERATOR}{operator_id}"
+
+
+def operator_of(address: str) -> int | None:
+    """The operator of a leg or label such as ``client:operator_7``; None when it is nobody's."""
+    number = address.removeprefix("client:").removeprefix(_OPERATOR)
+    is_ours = address.removeprefix("client:").startswith(_OPERATOR) and number.isdecimal()
+    return int(number) if is_ours else None
+
+
+def join_deadline(parts: Parts, at: datetime) -> datetime:
+    """Until when an accepted offer may wait for the operator's leg."""
+    return at + timedelta(seconds=parts.city.desk.join_seconds)
+
+
+def operator_leg(parts: Parts, operator_id: int | None, token: str, leg_id: str) -> Answer:
+    """An operator's softphone has called in to take the offer that it accepted."""
+    at = parts.clock()
+    operator = None if operator_id is None else parts.queueing.operators.now(operator_id)
+    if (
+        operator is None
+        or operator.call_id is None
+        or operator.token != token
+        or operator.stage is not Stage.ACCEPTED
+    ):
+        language = parts.city.first_language
+        gone = Say(parts.city.say("caller_gone", language), language)
+        return Answer((gone, HangUp()))
+    call_id = operator.call_id
+    fact = CallFact(
+        key=f"accepted:{token}",
+        call_id=call_id,
+        kind=EventKind.ACCEPTED,
+        at=at,
+        data={"operator": str(operator_id), "leg": leg_id},
+    )
+    with parts.database.begin() as unit:
+        call_events.append(unit, fact)
+        call = calls.get(unit, call_id)
+        record = call is not None and _is_recorded(parts, call.queue)
+    join = JoinRoom(
+        f"{_ROOM}{call_id}",
+        operator_identity(operator.operator_id),
+        end_when_leaves=False,
+        record=record,
+    )
+    return Answer((join,), parts.addresses.operator_talk(call_id))
+
+
+def room_changed(parts: Parts, event: RoomEvent) -> None:
+    """Somebody came into a room or left it."""
+    if not event.room.startswith(_ROOM):
+        return
+    call_id = event.room.removeprefix(_ROOM)
+    at = parts.clock()
+    fact = CallFact(
+        key=event.key,
+        call_id=call_id,
+        kind=EventKind.ROOM,
+        at=at,
+        data={"what": event.what, "who": event.label, "leg": event.leg_id, "why": event.reason},
+        carrier_at=event.carrier_at,
+        sequence=event.sequence,
+    )
+    with parts.database.begin() as unit:
+        fresh = call_events.append(unit, fact)
+    operator_id = operator_of(event.label)
+    if not fresh or operator_id is None:
+        return
+    if event.what == "participant-join":
+        _operator_in(parts, call_id, operator_id, at)
+    elif event.what == "participant-leave":
+        operator_out(parts, call_id, operator_id, at)
+
+
+def _operator_in(parts: Parts, call_id: str, operator_id: int, at: datetime) -> None:
+    """The operator's leg is up, so the caller may be moved: first one leg, then the other."""
+    if not parts.queueing.offers.joined(call_id, operator_id, at):
+        return
+    hold = hold_of(parts, call_id)
+    if hold is None:
+        return
+    # If this fails, the caller's next turn in the hold loop connects them all the same.
+    _move_caller(parts, call_id, parts.addresses.connected(hold))
+
+
+def hold_of(parts: Parts, call_id: str) -> Hold | None:
+    """The claim that the call was given when it joined its line, from the record."""
+    with parts.database.reading() as unit:
+        for event in reversed(call_events.timeline(unit, call_id)):
+            if event.kind == EventKind.QUEUED:
+                return parts.addresses.read_hold(event.data["hold"])
+    return None
+
+
+def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    """The caller's leg asks to be put into the room where the operator is."""
+    at = parts.clock()
+    waiting = parts.queueing.line.look(call_id, at)
+    if waiting is None or waiting.stage is not Stage.CONNECTED or waiting.operator_id is None:
+        # The operator went while the caller was on the way: back to the hold loop.
+        return Answer((Continue(),), parts.addresses.wait(hold.next_turn()))
+    fact = CallFact(
+        key=f"{call_id}:answered:{waiting.operator_id}",
+        call_id=call_id,
+        kind=EventKind.ANSWERED,
+        at=at,
+        data={"operator": str(waiting.operator_id), "queue": waiting.queue},
+    )
+    with parts.database.begin() as unit:
+        hot.record_step(
+            unit,
+            fact,
+            CallInput.ANSWERED,
+            answered_at=at,
+            operator_id=waiting.operator_id,
+        )
+    parts.queueing.feed.publish("call", call=call_id)
+    join = JoinRoom(
+        f"{_ROOM}{call_id}", "caller", end_when_leaves=True, record=_is_recorded(parts, hold.queue)
+    )
+    return Answer((join,), parts.addresses.talk(call_id, hold))
+
+
+def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> None:
+    """The operator's leg left the room. Unless the talk was ended, the caller must not be lost."""
+    with parts.database.reading() as unit:
+        call = calls.get(unit, call_id)
+        if call is None or call.ended_by or call.ended_at is not None:
+            return
+    if not parts.queueing.line.requeue(call_id, at):
+        return
+    log.warning("operator_lost", call_id=call_id, operator=operator_id)
+    fact = CallFact(
+        key=f"{call_id}:lost:{operator_id}:{at.isoformat()}",
+        call_id=call_id,
+        kind=EventKind.OPERATOR_LOST,
+        at=at,
+        data={"operator": str(operator_id)},
+    )
+    with parts.database.begin() as unit:
+        call_events.append(unit, fact)
+    hold = hold_of(parts, call_id)
+    if hold is not None and not _move_caller(parts, call_id, parts.addresses.lost(hold)):
+        # The caller had gone too; nobody is waiting after all.
+        parts.queueing.line.leave(call_id, at)
+    tick(parts)
+
+
+def caller_lost_operator(parts: Parts, hold: Hold) -> Answer:
+    """What a caller hears whose operator vanished: a sentence, then the front of the line."""
+    language = hold.place.language
+    sorry = Say(parts.city.say("operator_lost", language), language)
+    return Answer((sorry, Continue()), parts.addresses.wait(hold.next_turn()))
+
+
+def _move_caller(parts: Parts, call_id: str, url: str) -> bool:
+    """Redirect a caller's leg; True also when the carrier could not be asked just now."""
+    try:
+        return parts.carrier.redirect(call_id, url)
+    except CarrierError as error:
+        log.warning("caller_not_moved", call_id=call_id, error=str(error))
+        return True
+
+
+def _is_recorded(parts: Parts, queue: str | None) -> bool:
+    definition = parts.city.queues.get(queue or "")
+    return definition is not None and definition.recorded

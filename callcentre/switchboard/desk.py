@@ -1,0 +1,150 @@
+"""What an operator does at the desk. The console calls these and nothing deeper."""
+
+from __future__ import annotations
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.states import Disposition, OperatorState
+from callcentre.errors import BadInputError, CarrierError
+from callcentre.logs import get_log
+from callcentre.queueing import OperatorNow
+from callcentre.records import audit, call_events, calls, operators
+from callcentre.switchboard import connect
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+PHONE_TOKEN_SECONDS = 3600
+_LONGEST_NOTES = 20_000
+
+
+def sign_on(parts: Parts, operator_id: int) -> None:
+    """The operator's desk is open: they are known, paused until they say that they are ready."""
+    with parts.database.reading() as unit:
+        operator = operators.by_id(unit, operator_id)
+    if operator is not None:
+        parts.queueing.operators.sign_on(
+            operator_id, tuple(operator.queues), tuple(operator.languages), parts.clock()
+        )
+
+
+def set_ready(parts: Parts, operator_id: int) -> bool:
+    """Ready for the next caller; False when the state forbids it (in a call, say)."""
+    changed = parts.queueing.operators.set_ready(operator_id, parts.clock())
+    if changed:
+        connect.tick(parts)
+    return changed
+
+
+def pause(parts: Parts, operator_id: int, reason: str) -> bool:
+    """Not to be rung until ready again; False when ringing or in a call."""
+    return parts.queueing.operators.pause(operator_id, reason[:60], parts.clock())
+
+
+def sign_off(parts: Parts, operator_id: int) -> bool:
+    """Go home; False when ringing or in a call."""
+    return parts.queueing.operators.sign_off(operator_id, parts.clock())
+
+
+def heartbeat(parts: Parts, operator_id: int) -> None:
+    """The desk is still open. One that was taken for dead (a laptop asleep) signs on again."""
+    now = parts.queueing.operators.now(operator_id)
+    if now is None or now.state is OperatorState.OFFLINE:
+        sign_on(parts, operator_id)
+    parts.queueing.operators.heartbeat(operator_id, parts.clock())
+
+
+def accept(parts: Parts, operator_id: int, token: str) -> str:
+    """Take the offered caller; the operator's phone must join within the join deadline.
+
+    Raises:
+        OfferGoneError: somebody else has them, the offer lapsed, or they hung up.
+    """
+    at = parts.clock()
+    deadline = connect.join_deadline(parts, at)
+    return parts.queueing.offers.accept(token, operator_id, at, deadline)
+
+
+def decline(parts: Parts, operator_id: int, token: str) -> None:
+    """Pass the caller on; they keep their place."""
+    at = parts.clock()
+    call_id = parts.queueing.offers.decline(token, operator_id, at)
+    if call_id is None:
+        return
+    data = {"operator": str(operator_id)}
+    with parts.database.begin() as unit:
+        fact = CallFact(f"declined:{token}", call_id, EventKind.DECLINED, at, data)
+        call_events.append(unit, fact)
+    connect.tick(parts)
+
+
+def hang_up(parts: Parts, operator_id: int) -> None:
+    """End the talk for both: the caller hears what the flow says after its queue."""
+    now = parts.queueing.operators.now(operator_id)
+    if now is None or now.state is not OperatorState.ON_CALL or not now.call_id:
+        return
+    at = parts.clock()
+    call_id = now.call_id
+    with parts.database.begin() as unit:
+        # Before the leg leaves, so that its going is not taken for an accident.
+        calls.set_once(unit, call_id, ended_by="operator", wrap_started_at=at)
+    hold = connect.hold_of(parts, call_id)
+    parts.queueing.line.leave(call_id, at)
+    try:
+        if hold is None:
+            parts.carrier.hang_up(call_id)
+        else:
+            parts.carrier.redirect(call_id, parts.addresses.after_talk(hold))
+    except CarrierError as error:
+        log.warning("caller_not_released", call_id=call_id, error=str(error))
+
+
+def save_notes(parts: Parts, operator_id: int, call_id: str, notes: str) -> None:
+    """Keep the notes as they are typed.
+
+    Raises:
+        BadInputError: this call is not the operator's.
+    """
+    with parts.database.begin() as unit:
+        call = calls.get(unit, call_id)
+        if call is None or call.operator_id != operator_id:
+            raise BadInputError("call", "is not yours")
+        calls.update(unit, call_id, notes=notes[:_LONGEST_NOTES])
+
+
+def wrap_up(
+    parts: Parts, operator_id: int, call_id: str, disposition: str, notes: str, *, ready: bool
+) -> None:
+    """Say what the call was, and be ready (or pause).
+
+    Raises:
+        BadInputError: no such disposition, or the call is not the operator's.
+    """
+    at = parts.clock()
+    if disposition not in set(Disposition):
+        raise BadInputError("disposition", "must be chosen")
+    save_notes(parts, operator_id, call_id, notes)
+    data = {"operator": str(operator_id), "disposition": disposition}
+    with parts.database.begin() as unit:
+        calls.update(unit, call_id, disposition=disposition)
+        calls.set_once(unit, call_id, wrap_ended_at=at)
+        call_events.append(
+            unit,
+            CallFact(f"{call_id}:wrapped:{disposition}", call_id, EventKind.WRAPPED_UP, at, data),
+        )
+        audit.write(
+            unit, f"operator:{operator_id}", "disposition", f"call:{call_id}", at=at, **data
+        )
+    parts.queueing.operators.finish_wrap_up(operator_id, ready, at)
+    if ready:
+        connect.tick(parts)
+
+
+def softphone_token(parts: Parts, operator_id: int) -> str:
+    """The token with which this operator's browser, and no other, is this operator's phone."""
+    identity = connect.operator_identity(operator_id)
+    return parts.carrier.phone_token(identity, seconds=PHONE_TOKEN_SECONDS)
+
+
+def now(parts: Parts, operator_id: int) -> OperatorNow | None:
+    """What the operator is doing at this moment."""
+    return parts.queueing.operators.now(operator_id)

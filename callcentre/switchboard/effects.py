@@ -1,0 +1,131 @@
+"""What a flow may ask of the house, done the same way for a call and for a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from callcentre.calls.effects import (
+    CheckHours,
+    Effect,
+    JoinQueue,
+    LookUpRequest,
+    OpenRequest,
+    SendText,
+)
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.inputs import Channel, Done
+from callcentre.records import Unit, call_events, calls, messages, request_codes, requests
+from callcentre.routing import hours
+from callcentre.switchboard.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a wish comes from. ``key`` is the same when the same wish comes twice."""
+
+    channel: Channel
+    key: str
+    at: datetime
+    call_id: str = ""
+    caller_id: int | None = None
+
+
+def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
+    """Do it; the answer is the flow's next input. Safe to do twice for one origin."""
+    match effect:
+        case CheckHours(calendar):
+            opening = parts.city.calendars[calendar]
+            return Done(hours.check(opening, parts.city.zone, origin.at))
+        case OpenRequest():
+            return _open(parts, unit, effect, origin)
+        case LookUpRequest(code):
+            return _look_up(unit, code)
+        case SendText(text):
+            return _send(parts, unit, text, origin)
+        case JoinQueue():
+            # Only a call can wait in a line; the checker refuses such a message flow.
+            return Done("failed")
+
+
+def queue_text(parts: Parts, unit: Unit, message: messages.OutgoingMessage) -> None:
+    """Write an outgoing message; it leaves only when the transaction held."""
+    row = messages.queue_outgoing(unit, message)
+    message_id = row.id
+    unit.after_commit(lambda: parts.jobs.send_message(message_id))
+
+
+def announce(parts: Parts, unit: Unit, kind: str, **ids: str) -> None:
+    """Tell the consoles, once the transaction has held."""
+
+    def publish() -> None:
+        parts.queueing.feed.publish(kind, **ids)
+
+    unit.after_commit(publish)
+
+
+def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
+    row = requests.open_request(
+        unit,
+        requests.NewRequest(
+            origin_key=origin.key,
+            category=wish.category,
+            text=wish.text,
+            place=wish.place,
+            channel=origin.channel,
+            caller_id=_caller_of(unit, origin),
+            call_id=origin.call_id or None,
+            recording_id=wish.recording_id or None,
+            created_by="citizen",
+            at=origin.at,
+        ),
+    )
+    if origin.call_id:
+        call_events.append(
+            unit,
+            CallFact(
+                f"{origin.key}:request",
+                origin.call_id,
+                EventKind.REQUEST_OPENED,
+                origin.at,
+                {"code": row.code},
+            ),
+        )
+    announce(parts, unit, "request", request=row.code)
+    return Done("ok", {"code": row.code})
+
+
+def _look_up(unit: Unit, text: str) -> Done:
+    """The code alone is the key to a status; a phone number never is."""
+    code = request_codes.parse_code(text)
+    row = requests.by_code(unit, code) if code else None
+    if row is None:
+        return Done("unknown")
+    return Done("ok", {"code": row.code, "state": row.state})
+
+
+def _send(parts: Parts, unit: Unit, text: str, origin: Origin) -> Done:
+    """A text to the caller of a call; needs a number that a text can reach, and ours."""
+    caller_id = _caller_of(unit, origin)
+    if caller_id is None or not parts.settings.hotline_number:
+        return Done("failed")
+    queue_text(
+        parts,
+        unit,
+        messages.OutgoingMessage(
+            caller_id=caller_id,
+            channel=Channel.SMS,
+            city_address=parts.settings.hotline_number,
+            body=text,
+            origin_key=f"{origin.key}:text",
+            at=origin.at,
+        ),
+    )
+    return Done("sent")
+
+
+def _caller_of(unit: Unit, origin: Origin) -> int | None:
+    if origin.caller_id is not None:
+        return origin.caller_id
+    call = calls.get(unit, origin.call_id)
+    return call.caller_id if call else None

@@ -1,0 +1,111 @@
+"""A call ends; late and repeated news of it end here too and change nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.states import CallInput
+from callcentre.carrier.events import LegEvent, StatusEvent
+from callcentre.carrier.words import LegStatus, leg_status
+from callcentre.errors import CarrierError
+from callcentre.logs import get_log
+from callcentre.queueing import Left, Stage
+from callcentre.records import Unit, call_events, calls
+from callcentre.switchboard import arrive, connect
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+
+def status_changed(parts: Parts, event: StatusEvent) -> None:
+    """The carrier says how a leg stands. It may say so before the call itself was announced."""
+    at = parts.clock()
+    operator_id = connect.operator_of(event.leg.caller)
+    if operator_id is not None:
+        _operator_leg_status(parts, operator_id, event, at)
+        return
+    status = leg_status(event.leg.status)
+    with parts.database.begin() as unit:
+        arrive.record_arrival(parts, unit, event.leg, at)
+        fresh = call_events.append(unit, _status_fact(event, at))
+        if fresh and status in {LegStatus.ENDED, LegStatus.FAILED}:
+            end(unit, event.leg, status, at, duration=event.duration)
+    if status in {LegStatus.ENDED, LegStatus.FAILED}:
+        # Also for repeated news: if we died after the commit, this is what was left undone.
+        clear_line(parts, event.leg.call_id, at)
+
+
+def end(
+    unit: Unit, leg: LegEvent, status: LegStatus, at: datetime, *, duration: int | None
+) -> None:
+    """Write a call's end; who hung up first stays, and nothing reopens."""
+    calls.set_once(unit, leg.call_id, ended_at=at, ended_by="caller", duration_seconds=duration)
+    calls.update(unit, leg.call_id, carrier_status=leg.status)
+    what = CallInput.FAILED if status is LegStatus.FAILED else CallInput.ENDED
+    calls.move_call(unit, leg.call_id, what)
+    call = calls.get(unit, leg.call_id)
+    if call is None:
+        return
+    data = {"state": str(call.state), "by": call.ended_by}
+    call_events.append(
+        unit,
+        CallFact(f"{leg.call_id}:ended", leg.call_id, EventKind.ENDED, call.ended_at or at, data),
+    )
+    if call.operator_id is not None:
+        calls.set_once(unit, leg.call_id, wrap_started_at=at)
+
+
+def clear_line(parts: Parts, call_id: str, at: datetime) -> None:
+    """The caller is gone: free the line, the offer, and an operator's leg that was on its way."""
+    left = parts.queueing.line.leave(call_id, at)
+    parts.queueing.feed.publish("call", call=call_id)
+    if left is None:
+        return
+    if left.stage in {Stage.ACCEPTED, Stage.CONNECTED}:
+        _end_operator_leg(parts, call_id, left)
+    connect.tick(parts)
+
+
+def _end_operator_leg(parts: Parts, call_id: str, left: Left) -> None:
+    """An operator must not sit alone in a room that nobody will enter."""
+    with parts.database.reading() as unit:
+        legs = [
+            event.data["leg"]
+            for event in call_events.timeline(unit, call_id)
+            if event.kind == EventKind.ACCEPTED and event.data["operator"] == str(left.operator_id)
+        ]
+    for leg_id in legs[-1:]:
+        try:
+            parts.carrier.hang_up(leg_id)
+        except CarrierError as error:
+            log.warning("operator_leg_not_ended", call_id=call_id, error=str(error))
+
+
+def _operator_leg_status(parts: Parts, operator_id: int, event: StatusEvent, at: datetime) -> None:
+    """The end of an operator's own leg: the second messenger, should the room's news be lost."""
+    if leg_status(event.leg.status) not in {LegStatus.ENDED, LegStatus.FAILED}:
+        return
+    operator = parts.queueing.operators.now(operator_id)
+    if operator is None or not operator.call_id:
+        return
+    with parts.database.reading() as unit:
+        legs = {
+            fact.data["leg"]
+            for fact in call_events.timeline(unit, operator.call_id)
+            if fact.kind == EventKind.ACCEPTED
+        }
+    if event.leg.call_id in legs:
+        connect.operator_out(parts, operator.call_id, operator_id, at)
+
+
+def _status_fact(event: StatusEvent, at: datetime) -> CallFact:
+    return CallFact(
+        key=event.key,
+        call_id=event.leg.call_id,
+        kind=EventKind.CARRIER_STATUS,
+        at=at,
+        data={"status": event.leg.status[:40]},
+        carrier_at=event.carrier_at,
+        sequence=event.sequence,
+    )

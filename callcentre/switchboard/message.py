@@ -1,0 +1,129 @@
+"""A citizen writes; the conversation goes on where it stood, and every word is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from callcentre.calls.identity import Identity
+from callcentre.calls.inputs import Begin, Text
+from callcentre.carrier.events import MessageEvent, MessageStatusEvent
+from callcentre.carrier.numbers import identify
+from callcentre.errors import FlowError
+from callcentre.flows import engine
+from callcentre.flows.engine import Turn
+from callcentre.flows.place import Place
+from callcentre.logs import get_log
+from callcentre.records import Unit, callers, conversations, message_status, messages
+from callcentre.switchboard import effects
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+CONVERSATION_HOURS = 12
+
+
+def receive(parts: Parts, event: MessageEvent) -> None:
+    """Keep the message and let the flow answer it. The same message twice is kept once."""
+    at = parts.clock()
+    identity = identify(event.sender, parts.city.country)
+    with parts.database.begin() as unit:
+        caller = callers.get_or_add(unit, identity, at)
+        thread = conversations.Thread(event.channel, caller.id, event.city_address)
+        # Loading takes the lock, so two messages of one citizen are answered one after the other.
+        packed = conversations.load(unit, thread, at)
+        row = messages.receive(unit, _row(event, identity, at))
+        if row is None:
+            return
+        effects.announce(parts, unit, "message", message=str(row.id))
+        # A sender's name or a short code cannot be answered; the message is kept for people.
+        if identity.can_be_called_back:
+            place, turn = _next_turn(parts, event, packed)
+            _answer(parts, unit, _Letter(event, thread, at), place, turn)
+
+
+def status_changed(parts: Parts, event: MessageStatusEvent) -> None:
+    """A delivery callback: kept always, and the message's state only ever goes up."""
+    code = int(event.error_code) if event.error_code.isdecimal() else None
+    with parts.database.begin() as unit:
+        message_status.note_status(
+            unit, event.carrier_id, event.status, code, parts.clock(), {"status": event.status}
+        )
+
+
+def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewMessage:
+    return messages.NewMessage(
+        carrier_id=event.carrier_id,
+        channel=event.channel,
+        identity=identity,
+        city_address=event.city_address,
+        body=event.body,
+        media=event.media,
+        latitude=event.latitude,
+        longitude=event.longitude,
+        at=at,
+    )
+
+
+def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> tuple[Place, Turn]:
+    """Go on where the conversation stood; begin anew when there is none, or its flow is gone."""
+    text = _words_of(event)
+    if packed is not None:
+        try:
+            place = Place.unpack(packed)
+            flow = parts.flows.get(place.flow, place.version)
+            return place, engine.step(flow, place, Text(text))
+        except FlowError as error:
+            log.warning("conversation_begins_anew", error=str(error))
+    flow = parts.flows.get(parts.city.entry.message)
+    place = engine.begin(flow, event.channel, parts.city.first_language)
+    return place, engine.step(flow, place, Begin(text))
+
+
+def _words_of(event: MessageEvent) -> str:
+    """The text; a shared place or a picture without words is an answer too."""
+    if event.body.strip() or event.latitude is None or event.longitude is None:
+        return event.body
+    return f"{event.latitude:.5f}, {event.longitude:.5f}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    event: MessageEvent
+    thread: conversations.Thread
+    at: datetime
+
+
+def _answer(parts: Parts, unit: Unit, letter: _Letter, place: Place, turn: Turn) -> None:
+    """Do what the flow asks for, write its replies, and remember where it stands."""
+    replies = turn.replies
+    while turn.effect is not None and turn.place is not None:
+        place = turn.place
+        origin = effects.Origin(
+            letter.event.channel,
+            f"{letter.event.carrier_id}:{place.visit}",
+            letter.at,
+            caller_id=letter.thread.caller_id,
+        )
+        done = effects.carry_out(parts, unit, turn.effect, origin)
+        turn = engine.step(parts.flows.get(place.flow, place.version), place, done)
+        replies += turn.replies
+    for number, reply in enumerate(replies):
+        effects.queue_text(
+            parts,
+            unit,
+            messages.OutgoingMessage(
+                caller_id=letter.thread.caller_id,
+                channel=letter.event.channel,
+                city_address=letter.event.city_address,
+                body=reply,
+                origin_key=f"{letter.event.carrier_id}:reply:{number}",
+                at=letter.at,
+            ),
+        )
+    if turn.place is None:
+        conversations.close(unit, letter.thread, letter.at)
+    else:
+        expires_at = letter.at + timedelta(hours=CONVERSATION_HOURS)
+        conversations.save(unit, letter.thread, turn.place.pack(), expires_at, letter.at)

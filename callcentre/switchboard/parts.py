@@ -1,0 +1,43 @@
+"""Everything that a use case needs, built once by ``callcentre.wiring`` and handed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from callcentre.calls.city import City
+from callcentre.carrier.client import Carrier
+from callcentre.clock import Clock
+from callcentre.flows.library import Library
+from callcentre.queueing import Queueing
+from callcentre.records import Database
+from callcentre.settings import Settings
+from callcentre.switchboard.addresses import Addresses
+
+
+class Jobs(Protocol):
+    """Work that may wait; called only after a commit, with ids only, safe to run twice."""
+
+    def send_message(self, message_id: int) -> None:
+        """Send one outgoing message."""
+
+    def fetch_recording(self, carrier_id: str) -> None:
+        """Copy one recording into our own storage."""
+
+    def reconcile(self) -> None:
+        """Compare open calls with the carrier and close what is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The organs of one running house."""
+
+    settings: Settings
+    city: City
+    flows: Library
+    database: Database
+    queueing: Queueing
+    carrier: Carrier
+    addresses: Addresses
+    jobs: Jobs
+    clock: Clock

@@ -1,0 +1,74 @@
+"""What nobody told us about: the reconciler asks the carrier and closes what is gone (D5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.carrier.client import Leg
+from callcentre.carrier.events import LegEvent
+from callcentre.carrier.words import LegStatus
+from callcentre.errors import CarrierError
+from callcentre.logs import get_log
+from callcentre.records import call_events, calls, messages, recordings
+from callcentre.records.calls import Call
+from callcentre.switchboard import connect, finish
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+# Younger calls are still telling us themselves, and the carrier's own lists lag a little behind.
+YOUNGEST = timedelta(seconds=30)
+_OVERDUE = timedelta(seconds=60)
+
+
+def reconcile(parts: Parts) -> int:
+    """Ask the carrier about every open call; returns how many were closed."""
+    at = parts.clock()
+    with parts.database.reading() as unit:
+        open_calls = calls.open_calls(unit, at - YOUNGEST)
+    closed = 0
+    for call in open_calls:
+        try:
+            leg = parts.carrier.leg(call.id)
+        except CarrierError as error:
+            log.warning("carrier_not_asked", call_id=call.id, error=str(error))
+            return closed
+        if leg is None or leg.status in {LegStatus.ENDED, LegStatus.FAILED}:
+            _close(parts, call, leg, at)
+            closed += 1
+    return closed
+
+
+def _close(parts: Parts, call: Call, leg: Leg | None, at: datetime) -> None:
+    word = leg.word if leg else "unknown"
+    status = leg.status if leg else LegStatus.FAILED
+    log.warning("call_closed_by_reconciler", call_id=call.id, carrier_status=word)
+    event = LegEvent(call.id, call.account, call.caller.shown, call.dialled, word, call.direction)
+    with parts.database.begin() as unit:
+        data = {"why": "the carrier says that the call is over", "status": word}
+        fact = CallFact(f"{call.id}:repaired", call.id, EventKind.REPAIRED, at, data)
+        call_events.append(unit, fact)
+        finish.end(unit, event, status, at, duration=leg.duration if leg else None)
+    finish.clear_line(parts, call.id, at)
+
+
+def resend(parts: Parts) -> None:
+    """Put back to work what a dead worker left behind; every job is safe to run twice."""
+    at = parts.clock()
+    with parts.database.reading() as unit:
+        overdue = messages.unsent(unit, at - _OVERDUE)
+        unfetched = [recording.carrier_id for recording in recordings.pending(unit)]
+    for message_id in overdue:
+        parts.jobs.send_message(message_id)
+    for carrier_id in unfetched:
+        parts.jobs.fetch_recording(carrier_id)
+
+
+def keep_watch(parts: Parts) -> None:
+    """One round of the dispatcher: offers, and operators whose desk has fallen silent."""
+    connect.tick(parts)
+    silent = parts.queueing.operators.sweep_silent(parts.clock(), parts.city.desk.presence_seconds)
+    if silent:
+        log.warning("operators_silent", operators=silent)
+        connect.tick(parts)

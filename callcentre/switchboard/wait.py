@@ -1,0 +1,89 @@
+"""The hold loop: join the line, hear the place in it, and every turn is a sign of life.
+
+No queue of the carrier is used, so this works with every TwiML host. Each turn of the loop also
+looks after the line itself: a caller whom Redis has forgotten joins again with the old claim,
+lapsed offers are taken back, and the next free operator is rung, even with the dispatcher dead.
+"""
+
+from __future__ import annotations
+
+from callcentre.calls.inputs import Channel
+from callcentre.calls.instructions import Continue, HangUp, Instruction, Play, RingPhones, Say
+from callcentre.flows import engine
+from callcentre.logs import get_log
+from callcentre.queueing import Stage, Waiting
+from callcentre.switchboard import connect
+from callcentre.switchboard.addresses import Hold
+from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+HOLD_MUSIC = "hold.wav"
+MUSIC_SECONDS = 10
+
+
+def join(parts: Parts, call_id: str, hold: Hold) -> None:
+    """Take a place in the line, and ring an operator at once if one is free."""
+    parts.queueing.line.join(
+        call_id,
+        hold.queue,
+        priority=parts.city.queues[hold.queue].priority,
+        language=hold.place.language,
+        at=parts.clock(),
+        joined_at=hold.joined_at,
+    )
+    connect.tick(parts)
+
+
+def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    """One turn of the loop: connect when the operator is in the room, else wait on."""
+    at = parts.clock()
+    waiting = parts.queueing.line.look(call_id, at)
+    if waiting is None:
+        log.warning("caller_rejoins_line", call_id=call_id, queue=hold.queue)
+        join(parts, call_id, hold)
+        waiting = parts.queueing.line.look(call_id, at)
+    elif waiting.stage is Stage.CONNECTED:
+        return connect.caller_in(parts, call_id, hold)
+    else:
+        connect.tick(parts)
+    return _wait_on(parts, hold, waiting)
+
+
+def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:
+    language = hold.place.language
+    every = max(1, round(parts.city.desk.update_seconds / MUSIC_SECONDS))
+    spoken: list[Instruction] = []
+    if hold.turn == 0 and waiting is not None:
+        text = parts.city.say("position", language).format(position=waiting.position)
+        spoken.append(Say(text, language))
+    elif hold.turn % every == 0:
+        spoken.append(Say(parts.city.say("still_waiting", language), language))
+    spoken += [Play(HOLD_MUSIC), Continue()]
+    return Answer(tuple(spoken), parts.addresses.wait(hold.next_turn()))
+
+
+def rescue(parts: Parts, call_id: str) -> Answer:
+    """Something of ours failed: straight to the most urgent line, which needs only Redis."""
+    language = parts.city.first_language
+    flow = parts.flows.get(parts.city.entry.call)
+    place = engine.begin(flow, Channel.VOICE, language)
+    hold = Hold(place, parts.city.most_urgent_queue, parts.clock())
+    try:
+        join(parts, call_id, hold)
+    # Whatever it is, the caller is still on the line: the next rung of the ladder.
+    except Exception:
+        log.exception("rescue_without_redis", call_id=call_id)
+        return _without_the_house(parts, language)
+    sorry = Say(parts.city.say("apology", language), language)
+    return Answer((sorry, Continue()), parts.addresses.wait(hold))
+
+
+def _without_the_house(parts: Parts, language: str) -> Answer:
+    """The last resort: ordinary phones, or else an honest sentence."""
+    phones = parts.settings.fallback_phones
+    if phones:
+        sorry = Say(parts.city.say("apology", language), language)
+        return Answer((sorry, RingPhones(phones, parts.settings.hotline_number), HangUp()))
+    return Answer((Say(parts.city.say("apology_end", language), language), HangUp()))

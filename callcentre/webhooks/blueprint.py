@@ -1,0 +1,31 @@
+"""The carrier's blueprint: every route, and the lock before all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+
+from callcentre.carrier.signature import SignatureLock
+from callcentre.locks import lock
+from callcentre.webhooks import messaging, news, voice
+from callcentre.webhooks.lock import keeper
+
+_SOUNDS = Path(__file__).parent / "sounds"
+_A_DAY = 86_400
+
+
+@lock("public")
+def sounds(name: str) -> Response:
+    """Hold music. The carrier fetches sounds without a signature, and there is nothing secret."""
+    return send_from_directory(_SOUNDS, name, max_age=_A_DAY, mimetype="audio/wav")
+
+
+def build_blueprint(signature_lock: SignatureLock) -> Blueprint:
+    """All doors of the carrier under ``/webhooks``."""
+    blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+    blueprint.before_request(keeper(signature_lock))
+    for room in (voice, news, messaging):
+        room.add_doors(blueprint)
+    blueprint.add_url_rule("/sounds/<name>", view_func=sounds)
+    return blueprint

@@ -1,0 +1,95 @@
+"""Calls: the entry, every step of a flow, the hold loop, and what follows the talk."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+
+from callcentre.carrier import events
+from callcentre.locks import lock
+from callcentre.switchboard import arrive, connect, wait
+from callcentre.switchboard.addresses import PLACE_FIELD, Hold
+from callcentre.switchboard.answers import Answer
+from callcentre.webhooks.responses import steers_a_call, the_parts
+
+
+@lock("signature")
+@steers_a_call
+def entry() -> Answer:
+    """Somebody rings one of the city's numbers."""
+    return arrive.arrive(the_parts(), events.leg_event(request.form))
+
+
+@lock("signature")
+@steers_a_call
+def step() -> Answer:
+    """The caller answered a step of the flow, or was silent."""
+    parts = the_parts()
+    leg = events.leg_event(request.form)
+    place = parts.addresses.read_place(request.args.get(PLACE_FIELD, ""))
+    return arrive.take_step(parts, leg, place, events.flow_input(request.form))
+
+
+@lock("signature")
+@steers_a_call
+def hold_loop() -> Answer:
+    """One more turn of waiting."""
+    leg = events.leg_event(request.form)
+    return wait.take_turn(the_parts(), leg.call_id, _hold())
+
+
+@lock("signature")
+@steers_a_call
+def connected() -> Answer:
+    """The caller is fetched into the room where the operator is."""
+    leg = events.leg_event(request.form)
+    return connect.caller_in(the_parts(), leg.call_id, _hold())
+
+
+@lock("signature")
+@steers_a_call
+def operator_lost() -> Answer:
+    """The caller's operator vanished in the middle of the talk."""
+    return connect.caller_lost_operator(the_parts(), _hold())
+
+
+@lock("signature")
+@steers_a_call
+def after_talk() -> Answer:
+    """The talk is over: the caller's own leg left the room, or was fetched out of it."""
+    return arrive.after_talk(the_parts(), events.leg_event(request.form), _hold())
+
+
+@lock("signature")
+@steers_a_call
+def operator_leg() -> Answer:
+    """An operator's softphone calls in. Who it is stands in From, which the carrier vouches for."""
+    leg = events.leg_event(request.form)
+    operator_id = connect.operator_of(leg.caller)
+    token = request.form.get("Offer", "")
+    return connect.operator_leg(the_parts(), operator_id, token, leg.call_id)
+
+
+@lock("signature")
+@steers_a_call
+def operator_leg_over() -> Answer:
+    """The operator's leg left the room; it has nothing more to do."""
+    return connect.NO_MORE
+
+
+def _hold() -> Hold:
+    return the_parts().addresses.read_hold(request.args.get(PLACE_FIELD, ""))
+
+
+def add_doors(blueprint: Blueprint) -> None:
+    """Hang the doors of this file into the blueprint."""
+    for path, view in (
+        ("/voice", entry),
+        ("/voice/step", step),
+        ("/voice/wait", hold_loop),
+        ("/voice/connected", connected),
+        ("/voice/operator-lost", operator_lost),
+        ("/voice/after-talk", after_talk),
+        ("/voice/operator-leg", operator_leg),
+        ("/voice/operator-leg/over", operator_leg_over),
+    ):
+        blueprint.add_url_rule(path, view_func=view, methods=["POST"])

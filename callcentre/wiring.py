@@ -1,0 +1,93 @@
+"""The only file that sees every level: builds each client once and hands them out as `Parts`."""
+
+from __future__ import annotations
+
+import redis
+from flask import Flask
+
+from callcentre import clock, console, webhooks
+from callcentre.calls.city import load_city
+from callcentre.carrier.client import Carrier, Credentials
+from callcentre.carrier.signature import SignatureLock
+from callcentre.flows.library import load_library
+from callcentre.jobs.sender import RqJobs
+from callcentre.queueing import Queueing
+from callcentre.records import Database
+from callcentre.settings import Settings
+from callcentre.switchboard.addresses import Addresses
+from callcentre.switchboard.parts import Parts
+
+# A caller is on the line: better a quick error and the next rung of the ladder than a long wait.
+_REDIS_SECONDS = 2.0
+
+
+def build_parts(settings: Settings, redis_url: str) -> Parts:
+    """Build every organ. Nothing is connected yet: the house stands even when Redis is away."""
+    city = load_city(settings.city_dir)
+    return Parts(
+        settings=settings,
+        city=city,
+        flows=load_library(settings.city_dir, city),
+        database=Database(settings.database),
+        queueing=Queueing(_redis(redis_url, decode=True)),
+        carrier=_carrier(settings),
+        addresses=Addresses(settings.public_base_url, settings.secret_key.get_secret_value()),
+        jobs=RqJobs(job_redis(redis_url)),
+        clock=clock.now,
+    )
+
+
+def job_redis(redis_url: str) -> redis.Redis:
+    """RQ's own connection: it stores bytes, and its worker waits longer than a webhook may."""
+    return redis.Redis.from_url(redis_url)
+
+
+def build_app(settings: Settings) -> Flask:
+    """The web application: webhooks for the carrier, console for the people."""
+    parts = build_parts(settings, settings.redis_url)
+    app = Flask("callcentre", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=settings.max_body_kb * 1024,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_kb * 1024,
+    )
+    app.extensions["callcentre"] = parts
+    app.register_blueprint(webhooks.build_blueprint(_signature_lock(settings)))
+    console.init_app(app, parts, limiter_storage=settings.redis_url)
+    app.register_blueprint(console.build_blueprint(parts))
+    return app
+
+
+def _redis(url: str, *, decode: bool) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        decode_responses=decode,
+        socket_timeout=_REDIS_SECONDS,
+        socket_connect_timeout=_REDIS_SECONDS,
+    )
+
+
+def _carrier(settings: Settings) -> Carrier:
+    return Carrier(
+        Credentials(
+            account=settings.twilio_account_sid,
+            token=settings.twilio_auth_token[0].get_secret_value(),
+            api_key=settings.twilio_api_key_sid,
+            api_secret=settings.twilio_api_key_secret.get_secret_value(),
+            twiml_app=settings.twilio_twiml_app_sid,
+        ),
+        base_url=settings.twilio_api_base_url,
+        timeout=settings.twilio_timeout_seconds,
+    )
+
+
+def _signature_lock(settings: Settings) -> SignatureLock:
+    return SignatureLock(
+        public_base_url=settings.public_base_url,
+        account=settings.twilio_account_sid,
+        tokens=[token.get_secret_value() for token in settings.twilio_auth_token],
+        subaccounts={
+            sid: token.get_secret_value()
+            for sid, token in settings.twilio_subaccount_tokens.items()
+        },
+    )
