@@ -7,18 +7,15 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
 
 from callcentre.calls.city import City, load_city
+from callcentre.records import Database, migrate
 from callcentre.settings import Settings
 from tests.services.postgres import PostgresMissingError, PostgresServer, running_postgres
 from tests.services.redis import running_redis
-
-if TYPE_CHECKING:
-    from callcentre.records import Database
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -43,8 +40,6 @@ def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL with a migrated template; missing, it skips at home and fails in CI."""
     try:
         with running_postgres() as server:
-            from callcentre.records import migrate  # noqa: PLC0415
-
             server.create_template(migrate)
             yield server
             server.drop_template()
@@ -64,8 +59,6 @@ def postgresql_url(postgres_server: PostgresServer) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    from callcentre.records import migrate  # noqa: PLC0415
-
     migrate(f"sqlite:///{path}")
     return path
 
@@ -88,8 +81,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The records, fresh and migrated; a test that uses it runs on both kinds of database."""
-    from callcentre.records import Database  # noqa: PLC0415
-
     database = Database(database_url)
     yield database
     database.close()
