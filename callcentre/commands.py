@@ -13,12 +13,13 @@ from callcentre.calls.city import City, load_city
 from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
 from callcentre.flows.library import load_library
+from callcentre.jobs import dispatcher as jobs_dispatcher
+from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, migrate, operators
 from callcentre.settings import Settings, load_settings
-from callcentre.switchboard import dispatch_loop
-from callcentre.wiring import build_parts
+from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
 GRACE_SECONDS = 3  # a live feed never ends by itself, so a stop must not wait for it long
@@ -39,12 +40,15 @@ def web(arguments: Namespace) -> None:
 
 def worker(_: Namespace) -> None:
     """Do jobs until stopped."""
-    jobs_worker.run(build_parts(_settings_with_logs()))
+    settings = _settings_with_logs()
+    parts = build_parts(settings, settings.redis_url)
+    jobs_worker.run(parts, job_redis(settings.redis_url))
 
 
 def dispatcher(_: Namespace) -> None:
     """Pair callers and operators until stopped."""
-    dispatch_loop.run(build_parts(_settings_with_logs()))
+    settings = _settings_with_logs()
+    jobs_dispatcher.run(build_parts(settings, settings.redis_url))
 
 
 def migrate_database(_: Namespace) -> None:

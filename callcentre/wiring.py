@@ -12,6 +12,7 @@ from callcentre.carrier.signature import SignatureLock
 from callcentre.flows.library import load_library
 from callcentre.jobs.sender import RqJobs
 from callcentre.queueing import Queueing
+from callcentre.queueing.embedded import embedded_url
 from callcentre.records import Database
 from callcentre.settings import Settings
 from callcentre.switchboard.addresses import Addresses
@@ -21,30 +22,36 @@ from callcentre.switchboard.parts import Parts
 _REDIS_SECONDS = 2.0
 
 
-def build_parts(settings: Settings, redis_url: str) -> Parts:
+def redis_url(settings: Settings) -> str:
+    """The Redis in force: the one given, else the embedded one under the data folder."""
+    return settings.redis_url or embedded_url(settings.data_dir / "redis")
+
+
+def build_parts(settings: Settings) -> Parts:
     """Build every organ. Nothing is connected yet: the house stands even when Redis is away."""
+    url = redis_url(settings)
     city = load_city(settings.city_dir)
     return Parts(
         settings=settings,
         city=city,
         flows=load_library(settings.city_dir, city),
         database=Database(settings.database),
-        queueing=Queueing(_redis(redis_url, decode=True)),
+        queueing=Queueing(_redis(url)),
         carrier=_carrier(settings),
         addresses=Addresses(settings.public_base_url, settings.secret_key.get_secret_value()),
-        jobs=RqJobs(job_redis(redis_url)),
+        jobs=RqJobs(job_redis(settings)),
         clock=clock.now,
     )
 
 
-def job_redis(redis_url: str) -> redis.Redis:
+def job_redis(settings: Settings) -> redis.Redis:
     """RQ's own connection: it stores bytes, and its worker waits longer than a webhook may."""
-    return redis.Redis.from_url(redis_url)
+    return redis.Redis.from_url(redis_url(settings))
 
 
 def build_app(settings: Settings) -> Flask:
     """The web application: webhooks for the carrier, console for the people."""
-    parts = build_parts(settings, settings.redis_url)
+    parts = build_parts(settings)
     app = Flask("callcentre", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -53,15 +60,15 @@ def build_app(settings: Settings) -> Flask:
     )
     app.extensions["callcentre"] = parts
     app.register_blueprint(webhooks.build_blueprint(_signature_lock(settings)))
-    console.init_app(app, parts, limiter_storage=settings.redis_url)
+    console.init_app(app, parts, limiter_storage=redis_url(settings))
     app.register_blueprint(console.build_blueprint(parts))
     return app
 
 
-def _redis(url: str, *, decode: bool) -> redis.Redis:
+def _redis(url: str) -> redis.Redis:
     return redis.Redis.from_url(
         url,
-        decode_responses=decode,
+        decode_responses=True,
         socket_timeout=_REDIS_SECONDS,
         socket_connect_timeout=_REDIS_SECONDS,
     )
