@@ -14,7 +14,6 @@ from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
 from callcentre.flows.library import load_library
 from callcentre.jobs import dispatcher as jobs_dispatcher
-from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, migrate, operators
@@ -41,14 +40,14 @@ def web(arguments: Namespace) -> None:
 def worker(_: Namespace) -> None:
     """Do jobs until stopped."""
     settings = _settings_with_logs()
-    parts = build_parts(settings, settings.redis_url)
-    jobs_worker.run(parts, job_redis(settings.redis_url))
+    parts = build_parts(settings)
+    jobs_worker.run(parts, job_redis(settings))
 
 
 def dispatcher(_: Namespace) -> None:
     """Pair callers and operators until stopped."""
     settings = _settings_with_logs()
-    jobs_dispatcher.run(build_parts(settings, settings.redis_url))
+    jobs_dispatcher.run(build_parts(settings))
 
 
 def migrate_database(_: Namespace) -> None:

@@ -28,7 +28,8 @@ def run(_: Namespace) -> int:
         SettingsError: a setting is missing or wrong.
         FlowError: the city's folder cannot be used.
     """
-    parts = build_parts(load_settings())
+    settings = load_settings()
+    parts = build_parts(settings)
     print(f"ok   settings   {parts.city.name}, {len(parts.city.queues)} queues")
     healthy = [_passes(check, parts) for check in CHECKS]
     return 0 if all(healthy) else 1

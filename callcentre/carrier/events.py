@@ -18,6 +18,7 @@ Form = Mapping[str, str]
 _LONGEST_ID = 64
 _LONGEST_BODY = 1600
 _MOST_MEDIA = 10
+_KEYS = frozenset("0123456789*#ABCD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,10 @@ def flow_input(form: Form) -> FlowInput:
     recording = form.get("RecordingSid", "")
     if recording or "RecordingUrl" in form:
         seconds = _whole(form.get("RecordingDuration", "")) or 0
-        return Recorded(recording[:_LONGEST_ID], seconds)
-    digits = "".join(key for key in form.get("Digits", "") if key in "0123456789*#ABCDW")
+        ended_by = form.get("Digits", "")
+        key = ended_by if ended_by in _KEYS else ""
+        return Recorded(recording[:_LONGEST_ID], seconds, key)
+    digits = "".join(key for key in form.get("Digits", "") if key in _KEYS)
     if digits:
         return Keys(digits[:32])
     speech = form.get("SpeechResult", "").strip()

@@ -68,24 +68,24 @@ def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewM
 
 def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> tuple[Place, Turn]:
     """Go on where the conversation stood; begin anew when there is none, or its flow is gone."""
-    text = _words_of(event)
     if packed is not None:
         try:
             place = Place.unpack(packed)
             flow = parts.flows.get(place.flow, place.version)
-            return place, engine.step(flow, place, Text(text))
+            return place, engine.step(flow, place, _given(event, Text))
         except FlowError as error:
             log.warning("conversation_begins_anew", error=str(error))
     flow = parts.flows.get(parts.city.entry.message)
     place = engine.begin(flow, event.channel, parts.city.first_language)
-    return place, engine.step(flow, place, Begin(text))
+    return place, engine.step(flow, place, _given(event, Begin))
 
 
-def _words_of(event: MessageEvent) -> str:
-    """The text; a shared place or a picture without words is an answer too."""
-    if event.body.strip() or event.latitude is None or event.longitude is None:
-        return event.body
-    return f"{event.latitude:.5f}, {event.longitude:.5f}"
+def _given(event: MessageEvent, kind: type[Begin | Text]) -> Begin | Text:
+    """The words, the shared place and the number of pictures; each may be all there is."""
+    location = ""
+    if event.latitude is not None and event.longitude is not None:
+        location = f"{event.latitude:.5f}, {event.longitude:.5f}"
+    return kind(event.body.strip(), location, len(event.media))
 
 
 @dataclass(frozen=True, slots=True)
