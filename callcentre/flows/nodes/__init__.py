@@ -1,0 +1,37 @@
+"""The kinds of step, one a file. A new kind is a file here and a line below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callcentre.flows.nodes.ask import Ask
+from callcentre.flows.nodes.base import Node
+from callcentre.flows.nodes.branch import Branch
+from callcentre.flows.nodes.case import CaseStep
+from callcentre.flows.nodes.collect import Collect
+from callcentre.flows.nodes.end import End
+from callcentre.flows.nodes.hours import Hours
+from callcentre.flows.nodes.menu import Menu
+from callcentre.flows.nodes.queue import Queue
+from callcentre.flows.nodes.record import Record
+from callcentre.flows.nodes.say import Say
+from callcentre.flows.nodes.send import Send
+from callcentre.flows.nodes.set_values import SetValues
+
+_ALL: tuple[type[Node], ...] = (
+    Say,
+    Menu,
+    Collect,
+    Ask,
+    Send,
+    Branch,
+    SetValues,
+    Hours,
+    Queue,
+    Record,
+    CaseStep,
+    End,
+)
+
+KINDS: Mapping[str, type[Node]] = {node.kind: node for node in _ALL}
+"""The word in a flow file -> the kind of step."""

@@ -1,0 +1,160 @@
+"""The step ``ask``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from callcentre.calls.inputs import FlowInput, Text
+from callcentre.flows.nodes.base import (
+    MESSAGING,
+    Go,
+    Move,
+    Node,
+    Prompt,
+    Scene,
+    Strict,
+    Target,
+    Wait,
+)
+from callcentre.flows.nodes.expect import find_code
+from callcentre.flows.text import clean, folded, weight
+
+_FEW_WORDS = 3
+
+
+class WordOption(Strict):
+    """One choice: the words for it (any of them) and where it leads."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    to: str
+
+
+class Ask(Node):
+    """Ask a question and wait for the answer (messages).
+
+    Fields: ``prompt``; ``expect`` (``text``, ``place``: text or a shared location, ``code``: a
+    receipt code, ``choice``: only the options); ``options`` (name: ``{words, to}``; a whole answer,
+    or the first word of at most three); ``save`` (the variable); ``save_location`` (the variable
+    for a location sent along); ``least`` and ``most`` (letters and digits at least, characters at
+    most); ``use_opening: true`` if the message that led here may already be the answer;
+    ``not_understood`` (what is sent instead of the prompt after a wrong answer); ``attempts``.
+    Outcomes: each option; ``ok``; ``location`` (only a location came, wanted was text) and
+    ``picture`` (only a picture came), both counted as wrong answers if they lead nowhere;
+    ``too_many`` (the ceiling).
+    """
+
+    kind: ClassVar[str] = "ask"
+    channels = MESSAGING
+    waits: ClassVar[bool] = True
+
+    prompt: Prompt
+    not_understood: Prompt = ()
+    expect: Literal["text", "place", "code", "choice"] = "text"
+    options: Mapping[str, WordOption] = Field(default_factory=dict)
+    save: str | None = None
+    save_location: str | None = None
+    least: int = Field(1, ge=1, le=100)
+    most: int = Field(1000, ge=1, le=1600)
+    use_opening: bool = False
+    attempts: int | None = Field(None, ge=1, le=9)
+    ok: Target = None
+    location: Target = None
+    picture: Target = None
+    too_many: Target = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.expect == "choice" and not self.options:
+            raise ValueError("expect: choice needs options")
+        if self.expect != "choice" and not self.save:
+            raise ValueError(f"expect: {self.expect} needs save, the variable for the answer")
+        if self.location and not self.save_location:
+            raise ValueError("location needs save_location, the variable for the location")
+        return self
+
+    def targets(self) -> Mapping[str, Target]:
+        named: dict[str, Target] = {name: option.to for name, option in self.options.items()}
+        if self.expect != "choice":
+            named["ok"] = self.ok
+        # Without a target of their own these two are wrong answers, not outcomes.
+        named.update({k: v for k, v in self._rich_targets().items() if v is not None})
+        return {**named, "too_many": self.too_many}
+
+    def _rich_targets(self) -> Mapping[str, Target]:
+        return {"location": self.location, "picture": self.picture}
+
+    def prompt_fields(self) -> Mapping[str, Prompt]:
+        return {"prompt": self.prompt, "not_understood": self.not_understood}
+
+    def writes(self, outcome: str) -> frozenset[str]:
+        if outcome == "ok" and self.save:
+            return frozenset({self.save})
+        if outcome == "location" and self.save_location:
+            return frozenset({self.save_location})
+        return frozenset()
+
+    def enter(self, scene: Scene) -> Move:
+        if self.use_opening and (scene.opening or scene.location or scene.pictures):
+            answered = self._answer(scene, scene.opening)
+            if answered:
+                return answered
+        return Wait(said=scene.lines(self.prompt))
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        match given:
+            case Text(body):
+                return self._answer(scene, body) or self._failed(scene)
+            case _:
+                return self._again(scene)
+
+    def _again(self, scene: Scene) -> Wait:
+        place = scene.place
+        return Wait(said=scene.lines(self.prompt), no_input=place.no_input, no_match=place.no_match)
+
+    def _answer(self, scene: Scene, body: str) -> Go | None:
+        chosen = self._choice(folded(body))
+        if chosen:
+            return Go(chosen, heard=chosen)
+        value = self._value(scene, body)
+        located = {self.save_location: scene.location} if self.save_location else {}
+        if value and self.save:
+            kept = located if scene.location and self.save_location != self.save else {}
+            return Go("ok", values={**kept, self.save: value}, heard=self.expect)
+        if scene.location and self.location:
+            return Go("location", values=located, heard="location")
+        if scene.pictures and self.picture:
+            return Go("picture", heard="picture")
+        return None
+
+    def _choice(self, text: str) -> str:
+        words = text.split(" ")
+        first = words[0] if len(words) <= _FEW_WORDS else ""
+        for candidate in (text, first):
+            for name, option in self.options.items():
+                if candidate and candidate in map(folded, option.words):
+                    return name
+        return ""
+
+    def _value(self, scene: Scene, body: str) -> str:
+        if self.expect == "choice":
+            return ""
+        if self.expect == "code":
+            return find_code(body)
+        text = clean(body, self.most)
+        if self.expect == "place" and scene.location:
+            return clean(f"{text} ({scene.location})" if text else scene.location, self.most)
+        return text if weight(text) >= self.least else ""
+
+    def _failed(self, scene: Scene) -> Move:
+        count = scene.place.no_match + 1
+        if count >= (self.attempts or scene.defaults.attempts):
+            return Go("too_many", heard="text")
+        return Wait(
+            said=scene.lines(self.not_understood or self.prompt, count - 1),
+            no_match=count,
+            heard="text",
+            why="no_match",
+        )

@@ -1,0 +1,173 @@
+"""What every kind of step shares: its model, what it may look at, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from callcentre.calls.effects import Effect
+from callcentre.calls.inputs import Channel, FlowInput
+from callcentre.calls.instructions import Listen, RecordVoice, Say
+from callcentre.flows.place import Phase, Place
+from callcentre.flows.text import fill
+
+VOICE = frozenset({Channel.VOICE})
+MESSAGING = frozenset({Channel.SMS, Channel.WHATSAPP})
+EVERYWHERE = VOICE | MESSAGING
+
+Target = str | None
+"""The name of the step that follows, or None: `Defaults.on_error`."""
+
+Catalogue = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Prompt key -> language -> variants (the nth is used after the nth failure)."""
+
+
+class Strict(BaseModel):
+    """Read from a file a person wrote: an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Line(Strict):
+    """One prompt; ``language`` fixes it, and then those who already speak it do not hear it."""
+
+    say: str
+    language: str | None = None
+
+
+def _as_lines(value: object) -> object:
+    items = value if isinstance(value, list) else [value]
+    return [{"say": item} if isinstance(item, str) else item for item in items]
+
+
+Prompt = Annotated[tuple[Line, ...], BeforeValidator(_as_lines)]
+"""In the file: a prompt's key, or a list of keys and of ``{say: key, language: en}``."""
+
+
+class Defaults(Strict):
+    """What holds for every step that does not say otherwise; times in seconds."""
+
+    attempts: int = Field(3, ge=1, le=9)
+    wait: int = Field(5, ge=1, le=30)
+    between_digits: int = Field(3, ge=1, le=30)
+    operator_key: str = Field("0", pattern=r"^[0-9]$", coerce_numbers_to_str=True)
+    repeat_key: str = Field("*", pattern=r"^[0-9*]$", coerce_numbers_to_str=True)
+    operator: Target = None
+    on_error: Target = None
+    on_opt_out: Target = None
+    longest: int = Field(30, ge=5, le=200)  # turns of one call before `on_error` takes over
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step may look at: the flow's prompts and defaults, and the caller's place."""
+
+    prompts: Catalogue
+    defaults: Defaults
+    place: Place
+    opening: str = ""  # what the citizen had already written when this step was entered
+    location: str = ""  # "latitude, longitude" that came with the message
+    pictures: int = 0
+
+    @property
+    def failures(self) -> int:
+        """How often the citizen failed at this step."""
+        return self.place.no_input + self.place.no_match
+
+    def lines(self, prompt: Prompt, nth: int = 0) -> tuple[Say, ...]:
+        """What to say, in the caller's language, for the nth failure."""
+        return tuple(self._lines(prompt, nth))
+
+    def _lines(self, prompt: Prompt, nth: int) -> Iterator[Say]:
+        for line in prompt:
+            if line.language == self.place.language:
+                continue
+            language = line.language or self.place.language
+            variants = self.prompts[line.say][language]
+            text = variants[min(nth, len(variants) - 1)]
+            if text:  # an empty variant: after so many failures this line is left out
+                yield Say(fill(text, self.place.values, self.place.channel), language)
+
+    def words(self, prompt: Prompt) -> str:
+        """The prompt as one text (for a message)."""
+        return "\n".join(line.text for line in self.lines(prompt))
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Leave the step by ``outcome``. ``heard`` is what the citizen gave, if anything."""
+
+    outcome: str
+    said: tuple[Say, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    heard: str = ""
+    interrupt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Stay, and wait for the citizen; ``why`` is the outcome of the input that led here."""
+
+    said: tuple[Say, ...] = ()
+    ear: Listen | RecordVoice | None = None  # None: a message is awaited
+    phase: Phase = Phase.INPUT
+    no_input: int = 0
+    no_match: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    heard: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Stay until the house has done this."""
+
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The flow is over."""
+
+    said: tuple[Say, ...] = ()
+
+
+Move = Go | Wait | Need | Finish
+
+
+class Node(Strict):
+    """One step. A subclass is one kind of step; its docstring is its page in the reference."""
+
+    kind: ClassVar[str]
+    channels: ClassVar[frozenset[Channel]] = EVERYWHERE
+    waits: ClassVar[bool] = False
+
+    def targets(self) -> Mapping[str, Target]:
+        """Each outcome and where it leads; None inherits `Defaults.on_error`."""
+        raise NotImplementedError
+
+    def prompt_fields(self) -> Mapping[str, Prompt]:
+        """The fields of the step that hold prompts."""
+        return {}
+
+    def reads(self) -> frozenset[str]:
+        """Variables that the step reads besides those in its prompts."""
+        return frozenset()
+
+    def writes(self, outcome: str) -> frozenset[str]:
+        """Variables that are certainly set when the step is left by ``outcome``."""
+        del outcome
+        return frozenset()
+
+    def enter(self, scene: Scene) -> Move:
+        """The citizen has come to this step."""
+        raise NotImplementedError
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        """The citizen or the house answered. What does not fit is asked again, uncounted."""
+        del given
+        return self.enter(scene)

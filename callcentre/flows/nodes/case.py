@@ -1,0 +1,110 @@
+"""The step ``case``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from callcentre.calls.effects import LookUpRequest, OpenRequest
+from callcentre.calls.inputs import Channel, Done, FlowInput
+from callcentre.flows.nodes.base import Go, Move, Need, Node, Scene, Strict, Target
+from callcentre.flows.text import clean, fill, slots
+
+_LONGEST = 64
+
+
+class Create(Strict):
+    """What the new service request says. Texts may hold ``{variables}``."""
+
+    category: str
+    text: str
+    place: str = ""
+    recording: str | None = None  # the variable that holds a recording's id
+    save: str  # the variable that gets the receipt code
+
+
+class Status(Strict):
+    """Which request is looked up."""
+
+    code: str  # the variable that holds the receipt code
+    save: str  # the variable that gets its state
+
+
+class CaseStep(Node):
+    """Open a service request, or look one up by its receipt code.
+
+    Fields: one of ``create: {category, text, place, recording, save}`` and
+    ``status: {code, save}``. ``category`` is one from city.yaml; ``text`` and ``place`` may hold
+    ``{variables}``; ``recording`` and ``code`` are variables; ``save`` is the variable that gets
+    the new code, or the state of the request found.
+    Outcomes: ``ok``; ``failed`` (create), ``unknown`` (status).
+    """
+
+    kind: ClassVar[str] = "case"
+
+    create: Create | None = None
+    status: Status | None = None
+    ok: Target = None
+    failed: Target = None
+    unknown: Target = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.create is None) is (self.status is None):
+            raise ValueError("give exactly one of create and status")
+        if self.create and self.unknown:
+            raise ValueError("create has no outcome unknown; it has ok and failed")
+        return self
+
+    def targets(self) -> Mapping[str, Target]:
+        if self.create:
+            return {"ok": self.ok, "failed": self.failed}
+        return {"ok": self.ok, "unknown": self.unknown, "failed": self.failed}
+
+    def reads(self) -> frozenset[str]:
+        return frozenset(self._reads())
+
+    def _reads(self) -> Iterator[str]:
+        if self.create:
+            yield from (slot.name for slot in slots(self.create.text + self.create.place))
+            if self.create.recording:
+                yield self.create.recording
+        if self.status:
+            yield self.status.code
+
+    def writes(self, outcome: str) -> frozenset[str]:
+        saved = self.create or self.status
+        return frozenset({saved.save} if saved and outcome == "ok" else ())
+
+    def enter(self, scene: Scene) -> Move:
+        values = scene.place.values
+        if self.create:
+            return Need(_request(self.create, values))
+        code = values.get(self.status.code, "") if self.status else ""
+        return Need(LookUpRequest(code))
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        if not isinstance(given, Done):
+            return self.enter(scene)
+        saved: dict[str, str] = {}
+        if self.create:
+            saved[self.create.save] = given.values.get("code", "")
+        if self.status:
+            saved[self.status.save] = given.values.get("state", "")
+        return Go(given.outcome, values={k: clean(v, _LONGEST) for k, v in saved.items() if v})
+
+
+def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
+    return OpenRequest(
+        category=create.category,
+        text=_filled(create.text, values),
+        place=_filled(create.place, values),
+        recording_id=values.get(create.recording, "") if create.recording else "",
+    )
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    # The record keeps every character; only what goes back by SMS is made plain.
+    return fill(template, values, Channel.WHATSAPP)

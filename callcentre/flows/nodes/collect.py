@@ -1,0 +1,110 @@
+"""The step ``collect``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from callcentre.calls.inputs import FlowInput, Keys, Silence
+from callcentre.calls.instructions import Listen
+from callcentre.calls.instructions import Say as Spoken
+from callcentre.flows.nodes.base import Go, Move, Prompt, Scene, Target, Wait
+from callcentre.flows.nodes.expect import Keyed
+from callcentre.flows.nodes.waiting import VoiceWait
+from callcentre.flows.place import Phase
+
+_RIGHT, _WRONG = "1", "2"
+
+
+class Collect(VoiceWait):
+    """Ask for digits (calls): a receipt code, a district number.
+
+    Fields: ``prompt``; ``save`` (the variable); ``expect`` (one of ``digits: {least, most}``,
+    ``number: {least, most}``, ``one_of: [..]``, ``code: true``); ``confirm`` (a prompt that reads
+    the answer back and says "press 1 if right, 2 to enter it again"); ``attempts``, ``wait``,
+    ``not_heard``, ``not_understood`` as in ``menu``.
+    Outcomes: ``ok``; ``no_input``, ``no_match``, ``too_many``, ``operator`` as in ``menu``. The
+    operator and repeat keys work alone, unless they are themselves an answer.
+    """
+
+    kind: ClassVar[str] = "collect"
+
+    save: str
+    expect: Keyed
+    confirm: Prompt = ()
+    ok: Target = None
+
+    def targets(self) -> Mapping[str, Target]:
+        return {"ok": self.ok, **self.failure_targets()}
+
+    def prompt_fields(self) -> Mapping[str, Prompt]:
+        return {**super().prompt_fields(), "confirm": self.confirm}
+
+    def writes(self, outcome: str) -> frozenset[str]:
+        return frozenset({self.save} if outcome == "ok" else ())
+
+    def ear(self, scene: Scene, spoken: tuple[Spoken, ...]) -> Listen:
+        confirming = scene.place.phase is Phase.CONFIRM
+        return Listen(
+            prompts=spoken,
+            timeout=self.seconds(scene),
+            max_digits=1 if confirming else self.expect.longest,
+            language=scene.place.language,
+        )
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        confirming = scene.place.phase is Phase.CONFIRM
+        match given:
+            case Silence():
+                return self.unheard(_asking(scene))
+            case Keys(digits) if confirming:
+                return self._confirmed(scene, digits)
+            case Keys(digits):
+                return self._entered(scene, digits)
+            case _:
+                return self.again(_asking(scene))
+
+    def _entered(self, scene: Scene, digits: str) -> Move:
+        value = self.expect.accept(digits)
+        if not value:
+            return self._other_key(scene, digits)
+        if not self.confirm:
+            return Go("ok", values={self.save: value}, heard="digits")
+        asked = replace(
+            scene.place, values={**scene.place.values, self.save: value}, phase=Phase.CONFIRM
+        )
+        return self._ask_to_confirm(replace(scene, place=asked), "digits")
+
+    def _confirmed(self, scene: Scene, digits: str) -> Move:
+        if digits == _RIGHT:
+            values = {self.save: scene.place.values.get(self.save, "")}
+            return Go("ok", values=values, heard=digits)
+        if digits == scene.defaults.repeat_key:
+            return self._ask_to_confirm(scene, digits)
+        if digits == _WRONG:
+            return self.not_matched(_asking(scene), digits)
+        return self._other_key(_asking(scene), digits)
+
+    def _other_key(self, scene: Scene, digits: str) -> Move:
+        if digits == scene.defaults.operator_key:
+            return Go("operator", heard=digits)
+        if digits == scene.defaults.repeat_key:
+            return self.again(scene, "repeat", digits)
+        return self.not_matched(scene, "digits")
+
+    def _ask_to_confirm(self, scene: Scene, heard: str) -> Wait:
+        place = scene.place
+        return Wait(
+            ear=self.ear(scene, scene.lines(self.confirm)),
+            phase=Phase.CONFIRM,
+            no_input=place.no_input,
+            no_match=place.no_match,
+            values={self.save: place.values.get(self.save, "")},
+            heard=heard,
+            why="confirm",
+        )
+
+
+def _asking(scene: Scene) -> Scene:
+    return replace(scene, place=replace(scene.place, phase=Phase.INPUT))

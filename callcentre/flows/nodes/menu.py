@@ -1,0 +1,86 @@
+"""The step ``menu``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import Field
+
+from callcentre.calls.inputs import FlowInput, Keys, Silence, Speech
+from callcentre.calls.instructions import Listen
+from callcentre.calls.instructions import Say as Spoken
+from callcentre.flows.nodes.base import Go, Move, Scene, Strict, Target
+from callcentre.flows.nodes.waiting import VoiceWait
+from callcentre.flows.text import folded
+
+
+class KeyOption(Strict):
+    """One choice: the key, the words for it, and where it leads."""
+
+    key: str = Field(pattern=r"^[0-9*#]{1,4}$", coerce_numbers_to_str=True)
+    words: tuple[str, ...] = ()
+    to: str
+
+
+class Menu(VoiceWait):
+    """Offer choices by key (calls).
+
+    Fields: ``prompt``; ``options`` (name: ``{key, words, to}``, at most five besides the operator);
+    ``attempts`` (ceiling of silences and wrong keys together); ``wait`` (seconds after the prompt);
+    ``not_heard`` and ``not_understood`` (prompts said before asking again); ``speech: true`` to
+    accept the options' words spoken.
+    Outcomes: each option; ``no_input`` and ``no_match`` (a step, or ``{after: 2, to: step}``);
+    ``too_many`` (the ceiling); ``operator`` (the operator key). The repeat key says it again.
+    """
+
+    kind: ClassVar[str] = "menu"
+
+    options: Mapping[str, KeyOption] = Field(min_length=1)
+    speech: bool = False
+
+    def targets(self) -> Mapping[str, Target]:
+        return {
+            **{name: option.to for name, option in self.options.items()},
+            **self.failure_targets(),
+        }
+
+    def ear(self, scene: Scene, spoken: tuple[Spoken, ...]) -> Listen:
+        keys = [option.key for option in self.options.values()]
+        return Listen(
+            prompts=spoken,
+            timeout=self.seconds(scene),
+            max_digits=max(map(len, keys)),
+            finish_on_key="" if any("#" in key for key in keys) else "#",
+            speech=self.speech,
+            language=scene.place.language,
+            hints=tuple(w for o in self.options.values() for w in o.words) if self.speech else (),
+        )
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        match given:
+            case Silence():
+                return self.unheard(scene)
+            case Keys(digits):
+                return self._pressed(scene, digits)
+            case Speech(text):
+                return self._spoken(scene, folded(text))
+            case _:
+                return self.again(scene)
+
+    def _pressed(self, scene: Scene, digits: str) -> Move:
+        heard = digits[:16]
+        for name, option in self.options.items():
+            if option.key == digits:
+                return Go(name, heard=heard)
+        if digits == scene.defaults.operator_key:
+            return Go("operator", heard=heard)
+        if digits == scene.defaults.repeat_key:
+            return self.again(scene, "repeat", heard)
+        return self.not_matched(scene, heard)
+
+    def _spoken(self, scene: Scene, text: str) -> Move:
+        for name, option in self.options.items():
+            if any(f" {folded(word)} " in f" {text} " for word in option.words):
+                return Go(name, heard="speech")
+        return self.not_matched(scene, "speech")
