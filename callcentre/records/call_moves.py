@@ -31,7 +31,8 @@ def move_statement(table: Table, event: CallInput, columns: frozenset[str]) -> U
     return (
         update(table)
         .where(table.c.id == bindparam("the_call", type_=table.c.id.type))
-        .where(state.in_(list(moves)))
+        # Not IN: its list would be written out anew at every call.
+        .where(or_(*(state == before for before in moves)))
         .values(values)
     )
 

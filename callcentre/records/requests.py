@@ -101,18 +101,25 @@ def open_request(unit: Unit, new: NewRequest, rng: random.Random | None = None) 
     Raises:
         CallcentreError: no free code was found.
     """
+    return open_or_find(unit, new, rng)[0]
+
+
+def open_or_find(
+    unit: Unit, new: NewRequest, rng: random.Random | None = None
+) -> tuple[ServiceRequest, bool]:
+    """`open_request`, and whether the request is new."""
     draw = rng or random.SystemRandom()
     for _ in range(_MOST_DRAWS):
         code = new_code(draw)
         if unit.connection.execute(_INSERT.on(unit.connection), _row(new, code)).rowcount == 1:
             request = unit.session.scalars(_fresh().where(ServiceRequest.code == code)).one()
             add_event(unit, request, new.created_by, "", new.at)
-            return request
+            return request, True
         # Either this very request is there already, or the code belongs to another.
         if new.origin_key is not None:
             known = unit.session.scalar(_fresh().where(ServiceRequest.origin_key == new.origin_key))
             if known is not None:
-                return known
+                return known, False
     raise CallcentreError("no free receipt number was found")
 
 

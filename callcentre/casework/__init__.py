@@ -1,0 +1,1 @@
+"""Leading one case to its end: complaints, and the promises made about them."""

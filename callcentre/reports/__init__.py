@@ -1,0 +1,1 @@
+"""What it adds up to: figures from append-only events, by written and versioned formulas."""
