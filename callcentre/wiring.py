@@ -50,8 +50,13 @@ def job_redis(settings: Settings) -> redis.Redis:
 
 
 def build_app(settings: Settings) -> Flask:
+    """The web application of a house built from the settings alone."""
+    return app_of(build_parts(settings))
+
+
+def app_of(parts: Parts) -> Flask:
     """The web application: webhooks for the carrier, console for the people."""
-    parts = build_parts(settings)
+    settings = parts.settings
     app = Flask("callcentre", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),

@@ -1,0 +1,59 @@
+"""The two things a story cannot have for real without a second process: the carrier, the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingText
+
+
+@dataclass
+class RecordedJobs:
+    """Remembers what was sent to the worker, in order."""
+
+    sent: list[str] = field(default_factory=list)
+
+    def send_message(self, message_id: int) -> None:
+        """Send one outgoing message."""
+        self.sent.append(f"send_message {message_id}")
+
+    def fetch_recording(self, carrier_id: str) -> None:
+        """Copy one recording."""
+        self.sent.append(f"fetch_recording {carrier_id}")
+
+    def reconcile(self) -> None:
+        """Compare with the carrier."""
+        self.sent.append("reconcile")
+
+
+class ObedientCarrier(Carrier):
+    """Does what it is asked and remembers it; ``legs`` is what it says of calls."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Credentials("AC" + "1" * 32, "token", "SK" + "2" * 32, "s" * 32, "AP" + "3" * 32),
+            base_url="http://127.0.0.1:9",
+            timeout=1,
+        )
+        self.redirected: list[tuple[str, str]] = []
+        self.hung_up: list[str] = []
+        self.legs: dict[str, Leg] = {}
+        self.gone: set[str] = set()
+
+    def redirect(self, call_id: str, url: str) -> bool:
+        """Remember the redirect."""
+        self.redirected.append((call_id, url))
+        return call_id not in self.gone
+
+    def hang_up(self, call_id: str) -> bool:
+        """Remember the hang-up."""
+        self.hung_up.append(call_id)
+        return call_id not in self.gone
+
+    def leg(self, call_id: str) -> Leg | None:
+        """What the test said of this leg."""
+        return self.legs.get(call_id)
+
+    def send_text(self, text: OutgoingText) -> tuple[str, str]:
+        """Take every message."""
+        return f"SM{abs(hash(text)):032x}"[:34], "queued"
