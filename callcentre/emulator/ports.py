@@ -53,7 +53,7 @@ class PhoneLeg(Protocol):
     def say(self, text: str) -> None:
         """Words, for whoever listens for speech."""
 
-    async def answer(self, device: Device) -> None:
+    async def answer(self, device: Device | None = None) -> None:
         """Pick up an incoming call."""
 
     def reject(self) -> None:

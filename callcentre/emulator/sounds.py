@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 import av
@@ -21,9 +21,11 @@ class SoundError(Exception):
     """The bytes are not a sound that can be played."""
 
 
+@lru_cache(maxsize=32)
 def decode(data: bytes, content_type: str = "") -> bytes:
     """Decode WAV, MP3, AIFF, GSM, mu-law into 8 kHz mono samples. Blocking: use a thread.
 
+    The last few files are remembered: hold music is played over and over.
     Raises SoundError when the bytes are no sound.
     """
     try:

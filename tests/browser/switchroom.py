@@ -51,7 +51,7 @@ class SpokenLeg:
     def say(self, text: str) -> None:
         self.heard.append(text)
 
-    async def answer(self, device: Device) -> None:
+    async def answer(self, device: Device | None = None) -> None:
         self.audio.device = device
         self.move("in-progress")
 

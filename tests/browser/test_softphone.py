@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
+from tests.browser.chromium import chromium, missing
 from tests.browser.switchroom import (
     ACCOUNT,
     APPLICATION,
@@ -25,41 +24,20 @@ from tests.browser.switchroom import (
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SDK = CHECKOUT / "callcentre/console/node_modules/@twilio/voice-sdk/dist/twilio.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 PAGE = Path(__file__).with_name("softphone.html")
 
 
-def _missing(sentence: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        _missing("Chromium is not installed, so no browser can sign on.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[RunningRoom]:
     if not SDK.exists():
-        _missing("The Voice SDK is not installed: `npm ci` in callcentre/console brings it.")
+        missing("The Voice SDK is not installed: `npm ci` in callcentre/console brings it.")
     pages = {
         "/": ("text/html", PAGE.read_text(encoding="utf-8")),
         "/twilio.js": ("text/javascript", SDK.read_text(encoding="utf-8")),
