@@ -47,8 +47,8 @@ class Trigger(Strict):
     """Words that lead somewhere from the start and from every question of a message thread.
 
     ``match``: ``whole`` message; ``first_word``; ``with_code``: alone, or followed by a receipt
-    code. ``say`` is sent; then ``to`` is entered with what came after the word, or, without
-    ``to``, the question at hand is asked again.
+    code (or that code by itself). ``say`` is sent; then ``to`` is entered with what came after the
+    word, or, without ``to``, the question at hand is asked again.
     """
 
     words: tuple[str, ...] = Field(min_length=1)
@@ -82,7 +82,7 @@ class Document(Strict):
     channels: tuple[Channel, ...] = Field(min_length=1)
     languages: tuple[str, ...] = Field(min_length=1)
     entry: EntryPoints
-    defaults: Defaults = Defaults()
+    defaults: Defaults
     triggers: Mapping[Name, Trigger] = Field(default_factory=dict)
     vars: Mapping[Name, Annotated[Variable, BeforeValidator(_as_variable)]] = Field(
         default_factory=dict

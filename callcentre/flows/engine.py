@@ -171,7 +171,8 @@ class _Walk:
         self._hops += 1
         if self._hops > LIMIT:
             return self.escape()
-        return self._enter(node.targets().get(go.outcome) or self._on_error())
+        target = node.targets().get(go.outcome)
+        return self._enter(target or self._flow.defaults.inherited(go.outcome))
 
     def escape(self) -> Move:
         """Out of a circle, to where errors go; once in a turn."""
@@ -182,20 +183,12 @@ class _Walk:
         self._escaped = True
         self._hops = 0
         self._said.clear()
-        return self._jump(self._on_error())
+        return self._jump(self._flow.defaults.on_error)
 
     def is_too_long(self, move: Move) -> bool:
         """Has a caller been asked so often that only a person can help?"""
         asked = isinstance(move, Wait) and self._place.channel is Channel.VOICE
         return asked and not self._escaped and self._start.visit >= self._flow.defaults.longest
-
-    def _on_error(self) -> str:
-        target = self._flow.defaults.on_error
-        if target is None:
-            raise FlowError(
-                f"{self._flow.file}: the step {self._place.step!r} has an outcome without a target"
-            )
-        return target
 
     def _keep(self, values: Mapping[str, str]) -> Mapping[str, str]:
         capped = {name: value[: self._flow.vars[name].cap] for name, value in values.items()}

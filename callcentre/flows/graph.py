@@ -11,18 +11,17 @@ from callcentre.flows.document import Flow
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One way out of a step; ``target`` is None if nothing says where it leads."""
+    """One way out of a step."""
 
     step: str
     outcome: str
-    target: str | None
+    target: str
 
 
 def edges(flow: Flow, step: str) -> tuple[Edge, ...]:
     """Every way out of ``step``, inherited targets filled in."""
-    inherited = flow.defaults.on_error
     return tuple(
-        Edge(step, outcome, target or inherited)
+        Edge(step, outcome, target or flow.defaults.inherited(outcome))
         for outcome, target in flow.node(step).targets().items()
     )
 
@@ -34,6 +33,7 @@ def roots(flow: Flow) -> Iterator[tuple[str, str]]:
         "entry.message": flow.entry.message,
         "defaults.on_error": flow.defaults.on_error,
         "defaults.on_opt_out": flow.defaults.on_opt_out,
+        "defaults.operator": flow.defaults.operator,
         **{f"triggers.{name}.to": trigger.to for name, trigger in flow.triggers.items()},
     }
     return ((field, step) for field, step in named.items() if step is not None)
@@ -48,16 +48,14 @@ def reachable(flow: Flow) -> frozenset[str]:
         if step in seen or step not in flow.steps:
             continue
         seen.add(step)
-        waiting.extend(edge.target for edge in edges(flow, step) if edge.target)
+        waiting.extend(edge.target for edge in edges(flow, step))
     return frozenset(seen)
 
 
 def circles(flow: Flow) -> Iterator[str]:
     """Steps from which one can come back to the same step without the citizen doing anything."""
     without_input: Mapping[str, set[str]] = {
-        name: {edge.target for edge in edges(flow, name) if edge.target}
-        if not node.waits
-        else set()
+        name: {edge.target for edge in edges(flow, name)} if not node.waits else set()
         for name, node in flow.steps.items()
     }
     return (name for name in flow.steps if name in _after(without_input, without_input[name]))
@@ -83,8 +81,6 @@ def always_set(flow: Flow) -> Mapping[str, frozenset[str]]:
         step = waiting.popleft()
         node = flow.node(step)
         for edge in edges(flow, step):
-            if edge.target is None:
-                continue
             arriving = known[step] | node.writes(edge.outcome)
             before = known.get(edge.target)
             now = arriving if before is None else before & arriving
@@ -94,28 +90,26 @@ def always_set(flow: Flow) -> Mapping[str, frozenset[str]]:
     return known
 
 
-def ways_to_be_hung_up_on(flow: Flow) -> Iterator[str]:
-    """Steps where a caller who is silent or confused can come to an end without any queue."""
-    for name, node in flow.steps.items():
-        if node.waits and _lost(flow, name, {name}):
-            yield name
-
-
 _FAILURES = frozenset({"no_input", "no_match", "too_many", "operator"})
 
 
-def _lost(flow: Flow, step: str, seen: set[str]) -> bool:
+def steps_that_lose_callers(flow: Flow) -> Iterator[str]:
+    """Steps where a caller who is silent or confused may never come to a queue."""
+    safe: set[str] = set()
+    for name, node in flow.steps.items():
+        if node.waits and not _ends_in_queue(flow, name, frozenset(), safe):
+            yield name
+
+
+def _ends_in_queue(flow: Flow, step: str, before: frozenset[str], safe: set[str]) -> bool:
     node = flow.node(step)
-    if node.kind == "queue":
-        return False
-    if node.kind == "end":
+    if node.kind == "queue" or step in safe:
         return True
+    if node.kind == "end" or step in before:
+        return False  # hung up on, or led in a circle
     ways = [edge for edge in edges(flow, step) if not node.waits or edge.outcome in _FAILURES]
-    for edge in ways:
-        if edge.target is None:
-            return True
-        if edge.target not in seen:
-            seen.add(edge.target)
-            if _lost(flow, edge.target, seen):
-                return True
+    so_far = before | {step}
+    if all(_ends_in_queue(flow, edge.target, so_far, safe) for edge in ways):
+        safe.add(step)
+        return True
     return False

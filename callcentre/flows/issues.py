@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable, Iterable, Iterator
 
 from callcentre.calls.city import City
+from callcentre.calls.inputs import Channel
 from callcentre.flows import graph
 from callcentre.flows.document import PERSONAL, Flow
-from callcentre.flows.keywords import OPT_OUT
-from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import MESSAGING
 from callcentre.flows.nodes.case import CaseStep
 from callcentre.flows.nodes.collect import Collect
 from callcentre.flows.nodes.hours import Hours
-from callcentre.flows.nodes.menu import Menu
 from callcentre.flows.nodes.queue import Queue
+from callcentre.flows.option_issues import option_issues
+from callcentre.flows.place import Place
 from callcentre.flows.prompt_issues import prompt_issues
-from callcentre.flows.text import folded
 
-_MOST_OPTIONS = 5  # what a listener can keep in mind, the operator and the language apart
+_LONGEST_PLACE = 300  # characters; sealed and escaped it stays a short part of a URL
 
 
 def find_issues(flow: Flow, city: City) -> list[str]:
@@ -36,17 +36,17 @@ def find_issues(flow: Flow, city: City) -> list[str]:
 def _unknown_steps(flow: Flow) -> Iterator[str]:
     places = [
         *graph.roots(flow),
-        ("defaults.operator", flow.defaults.operator),
         *((f"steps.{e.step}.{e.outcome}", e.target) for s in flow.steps for e in _own(flow, s)),
     ]
     for where, target in places:
-        if target is not None and target not in flow.steps:
+        if target not in flow.steps:
             yield f"{where}: there is no step {target!r}{_meant(target, flow.steps)}"
 
 
 def _own(flow: Flow, step: str) -> Iterator[graph.Edge]:
     for outcome, target in flow.node(step).targets().items():
-        yield graph.Edge(step, outcome, target)
+        if target is not None:
+            yield graph.Edge(step, outcome, target)
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
@@ -75,17 +75,6 @@ def _languages(flow: Flow, city: City) -> Iterator[str]:
             yield f"{where}: the flow has no {choice!r}{_meant(choice, flow.languages)}"
 
 
-def _unwired(flow: Flow, city: City) -> Iterator[str]:
-    del city
-    for step in flow.steps:
-        for edge in graph.edges(flow, step):
-            if edge.target is None:
-                yield (
-                    f"steps.{step}.{edge.outcome}: nothing says where this leads;"
-                    " name a step here, or one for all in defaults.on_error"
-                )
-
-
 def _channels(flow: Flow, city: City) -> Iterator[str]:
     del city
     for name, node in flow.steps.items():
@@ -109,9 +98,9 @@ def _lost_callers(flow: Flow, city: City) -> Iterator[str]:
     del city
     if not flow.speaks:
         return
-    for name in graph.ways_to_be_hung_up_on(flow):
+    for name in graph.steps_that_lose_callers(flow):
         yield (
-            f"steps.{name}: a caller who is silent or confused here is hung up on;"
+            f"steps.{name}: a caller who is silent or confused here may never reach a person;"
             " let no_input, no_match, too_many and operator lead to a queue"
         )
 
@@ -167,55 +156,36 @@ def _privacy(flow: Flow, city: City) -> Iterator[str]:
             yield f"steps.{name}.expect: more than 8 digits could be somebody's number; ask fewer"
 
 
-def _options(flow: Flow, city: City) -> Iterator[str]:
+def _place_size(flow: Flow, city: City) -> Iterator[str]:
     del city
-    for name, node in flow.steps.items():
-        if isinstance(node, Menu):
-            yield from (f"steps.{name}: {issue}" for issue in _menu(flow, node))
-        if isinstance(node, Ask):
-            words = [w for option in node.options.values() for w in option.words]
-            yield from (f"steps.{name}.options: {issue}" for issue in _words(words))
-            taken = {folded(w) for t in flow.triggers.values() for w in t.words}
-            for word in words:
-                if folded(word) in taken:
-                    yield f"steps.{name}.options: the word {word!r} is already a trigger"
-    words = [w for trigger in flow.triggers.values() for w in trigger.words]
-    yield from (f"triggers: {issue}" for issue in _words(words))
-
-
-def _menu(flow: Flow, menu: Menu) -> Iterator[str]:
-    keys = [option.key for option in menu.options.values()]
-    reserved = {flow.defaults.operator_key: "operator", flow.defaults.repeat_key: "repeat"}
-    for key in keys:
-        if key in reserved:
-            yield f"options: the key {key} is the {reserved[key]} key"
-        if any(other != key and other.startswith(key) for other in keys):
-            yield f"options: the key {key} begins another key, so that one can never be pressed"
-        if keys.count(key) > 1:
-            yield f"options: the key {key} is given to two options"
-    spoken = [key for key in keys if key != "9"]
-    if len(spoken) > _MOST_OPTIONS:
-        yield f"options: {len(spoken)} options are too many to keep in mind; at most five"
-
-
-def _words(words: list[str]) -> Iterator[str]:
-    every = [folded(word) for word in words]
-    for word in every:
-        if word in OPT_OUT:
-            yield f"the word {word!r} means that the citizen wants no more messages; use another"
-        if every.count(word) > 1:
-            yield f"the word {word!r} stands twice"
+    if not flow.speaks:
+        return
+    longest = Place(
+        flow=flow.flow,
+        version=flow.version,
+        step=max(flow.steps, key=len),
+        visit=999,
+        channel=Channel.VOICE,
+        language=max(flow.languages, key=len),
+        values={name: "0" * variable.cap for name, variable in flow.vars.items()},
+    )
+    size = len(json.dumps(longest.pack(), separators=(",", ":")))
+    if size > _LONGEST_PLACE:
+        yield (
+            f"vars: together they can make a place of {size} characters, and it travels in"
+            f" addresses; at most {_LONGEST_PLACE}: declare fewer"
+        )
 
 
 _CHECKS: tuple[Callable[[Flow, City], Iterable[str]], ...] = (
     _languages,
-    _unwired,
     _channels,
     _reach,
     _lost_callers,
     _city_names,
     _variables,
     _privacy,
-    _options,
+    _place_size,
+    option_issues,
     prompt_issues,
 )

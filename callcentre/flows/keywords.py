@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from callcentre.flows.document import Trigger
-from callcentre.flows.nodes.expect import find_code
+from callcentre.flows.nodes.expect import find_code, is_only_code
 from callcentre.flows.text import folded
 
 CARRIER_OPT_OUT = frozenset(
@@ -43,6 +43,8 @@ def find_trigger(triggers: Mapping[str, Trigger], text: str, *, at_start: bool) 
     for name, trigger in usable.items():
         if first in map(folded, trigger.words) and _reaches(trigger, rest):
             return Match(name, trigger, first, rest)
+        if trigger.match == "with_code" and is_only_code(text):
+            return Match(name, trigger, "code", text)
     return None
 
 

@@ -19,7 +19,7 @@ MESSAGING = frozenset({Channel.SMS, Channel.WHATSAPP})
 EVERYWHERE = VOICE | MESSAGING
 
 Target = str | None
-"""The name of the step that follows, or None: `Defaults.on_error`."""
+"""The name of the step that follows, or None: as `Defaults` say."""
 
 Catalogue = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Prompt key -> language -> variants (the nth is used after the nth failure)."""
@@ -48,17 +48,25 @@ Prompt = Annotated[tuple[Line, ...], BeforeValidator(_as_lines)]
 
 
 class Defaults(Strict):
-    """What holds for every step that does not say otherwise; times in seconds."""
+    """What holds for every step that does not say otherwise; times in seconds.
+
+    ``on_error`` is where every outcome leads that a step does not name; ``operator`` the same for
+    the operator key. ``longest`` is how many turns a call may take before `on_error` takes over.
+    """
 
     attempts: int = Field(3, ge=1, le=9)
     wait: int = Field(5, ge=1, le=30)
     between_digits: int = Field(3, ge=1, le=30)
     operator_key: str = Field("0", pattern=r"^[0-9]$", coerce_numbers_to_str=True)
     repeat_key: str = Field("*", pattern=r"^[0-9*]$", coerce_numbers_to_str=True)
-    operator: Target = None
-    on_error: Target = None
-    on_opt_out: Target = None
-    longest: int = Field(30, ge=5, le=200)  # turns of one call before `on_error` takes over
+    operator: str | None = None
+    on_error: str
+    on_opt_out: str | None = None
+    longest: int = Field(30, ge=5, le=200)
+
+    def inherited(self, outcome: str) -> str:
+        """Where an outcome leads that the step itself does not name."""
+        return self.operator if outcome == "operator" and self.operator else self.on_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ class Node(Strict):
     waits: ClassVar[bool] = False
 
     def targets(self) -> Mapping[str, Target]:
-        """Each outcome and where it leads; None inherits `Defaults.on_error`."""
+        """Each outcome and where it leads; None inherits from `Defaults`."""
         raise NotImplementedError
 
     def prompt_fields(self) -> Mapping[str, Prompt]:

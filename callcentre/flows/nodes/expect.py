@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from callcentre.flows.nodes.base import Strict
 
-_CODE = re.compile(r"(?<!\d)(?:\d[ .-]{0,2}){8}\d(?!\d)")
+_CODE = re.compile(r"(?<!\d)(?:[0-9][ .-]{0,2}){8}[0-9](?!\d)")
 
 
 def find_code(text: str) -> str:
@@ -21,7 +21,12 @@ def find_code(text: str) -> str:
     if not found:
         return ""
     digits = "".join(re.findall("[0-9]", found[0]))
-    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if len(digits) == 9 else ""
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def is_only_code(text: str) -> bool:
+    """Is the text a receipt code and nothing else?"""
+    return bool(_CODE.fullmatch(text.strip()))
 
 
 class Span(Strict):
@@ -67,7 +72,7 @@ class Keyed(Strict):
             return ""
         if self.one_of:
             return digits if digits in self.one_of else ""
-        if not digits.isdigit():
+        if not digits.isdecimal():
             return ""
         if self.code:
             return find_code(digits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -69,7 +70,7 @@ class Menu(VoiceWait):
                 return self.again(scene)
 
     def _pressed(self, scene: Scene, digits: str) -> Move:
-        heard = digits[:16]
+        heard = digits if re.fullmatch("[0-9*#]{1,4}", digits) else "keys"
         for name, option in self.options.items():
             if option.key == digits:
                 return Go(name, heard=heard)

@@ -16,7 +16,7 @@ class Queue(Node):
     Fields: ``name`` (a queue from city.yaml).
     Outcomes: ``completed`` (the talk is over), ``closed`` (nobody serves it now), ``failed`` (no
     operator and no fallback phone could be reached). None of them inherits: each must be told,
-    because `Defaults.on_error` is usually a queue itself.
+    because ``defaults.on_error`` is usually a queue itself.
     """
 
     kind: ClassVar[str] = "queue"
