@@ -131,9 +131,7 @@ def wrap_up(
             unit,
             CallFact(f"{call_id}:wrapped:{disposition}", call_id, EventKind.WRAPPED_UP, at, data),
         )
-        audit.write(
-            unit, f"operator:{operator_id}", "disposition", f"call:{call_id}", at=at, **data
-        )
+        audit.write(unit, f"operator:{operator_id}", "disposition", f"call:{call_id}", **data)
     parts.queueing.operators.finish_wrap_up(operator_id, ready, at)
     if ready:
         connect.tick(parts)
