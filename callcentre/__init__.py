@@ -30,9 +30,16 @@ __version__ = "0.1.0"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the web application; without settings they are read from the environment."""
+    """Build the web application.
+
+    Without settings they are read from the environment, and this process writes our kind of logs.
+    """
     # Imported here so that `import callcentre.emulator` does not load the whole house.
+    from callcentre.logs import configure_logs  # noqa: PLC0415
     from callcentre.settings import load_settings  # noqa: PLC0415
     from callcentre.wiring import build_app  # noqa: PLC0415
 
-    return build_app(settings or load_settings())
+    if settings is None:
+        settings = load_settings()
+        configure_logs(level=settings.log_level, as_json=settings.log_format == "json")
+    return build_app(settings)

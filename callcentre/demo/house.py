@@ -24,6 +24,8 @@ LOOK_EVERY_SECONDS = 0.5
 LIVED_LONG_ENOUGH_SECONDS = 10.0
 
 _COLOURS = {"redis": 31, "emulator": 35, "web": 36, "worker": 33, "dispatcher": 32}
+# It greets everybody with advice for large servers; its last lines are shown if it should fall.
+_QUIET = {"redis"}
 _one_line_at_a_time = threading.Lock()
 
 
@@ -68,6 +70,8 @@ def start_house(house: Supervisor, plan: Plan) -> None:
 
 def say(name: str, line: str) -> None:
     """Print one line of a program with its name before it, coloured on a terminal."""
+    if name in _QUIET:
+        return
     label = f"{name:>10} |"
     if sys.stdout.isatty():
         label = f"\033[{_COLOURS.get(name, 37)}m{label}\033[0m"
@@ -79,7 +83,7 @@ def _watch(house: Supervisor) -> None:
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
         for name in house.fallen():
-            say(name, "has fallen; starting it again")
+            say("demo", f"{name} has fallen and is started again")
             house.restart(name, LIVED_LONG_ENOUGH_SECONDS)
 
 
