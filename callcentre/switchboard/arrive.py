@@ -125,7 +125,9 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
             step.at,
             {"outcome": "end"},
         )
-        hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at, ended_by="system")
+        hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at)
+        # Unless the operator ended the talk, which they said before.
+        calls.set_once(unit, step.call_id, ended_by="system")
         return Answer(spoken, parts.addresses.step(step.call_id, step.place))
     return Answer(spoken, parts.addresses.step(step.call_id, turn.place))
 

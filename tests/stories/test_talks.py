@@ -80,8 +80,8 @@ def test_an_emergency_is_answered_talked_through_and_wrapped_up(stage: TheStage)
         "room",
         "stepped",
         "stepped",
-        "carrier_status",
         "ended",
+        "carrier_status",
         "wrapped_up",
     ]
 
