@@ -1,0 +1,155 @@
+"""The file that says who the customer of this carrier is: accounts, numbers, applications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ConfigError(ValueError):
+    """The file does not describe a carrier; the message names the place."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One customer. The first token is the primary one and signs every webhook."""
+
+    sid: str
+    tokens: tuple[str, ...]
+    api_keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def primary_token(self) -> str:
+        """The token that signs."""
+        return self.tokens[0]
+
+
+@dataclass
+class Number:
+    """One number of a customer. Its addresses can be changed over REST while we run."""
+
+    number: str
+    account_sid: str
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+    voice_application_sid: str = ""
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    sms_url: str = ""
+    sms_method: str = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: str = "POST"
+    sms_application_sid: str = ""
+    sms_status_callback: str = ""
+    friendly_name: str = ""
+
+
+@dataclass
+class Application:
+    """One TwiML application: what a softphone's connect() runs."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    sms_url: str = ""
+    sms_method: str = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: str = "POST"
+    sms_status_callback: str = ""
+    message_status_callback: str = ""
+
+
+@dataclass(frozen=True)
+class EmulatorConfig:
+    """Everything the emulator is told when it starts.
+
+    ``speed`` divides every waiting time of the telephone world (rings, pauses, speech); network
+    timers of webhooks stay in real seconds.
+    """
+
+    accounts: tuple[Account, ...]
+    numbers: tuple[Number, ...] = ()
+    applications: tuple[Application, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 4010
+    speed: float = 1.0
+    sounds_dir: Path = Path("var/emulator")
+    public_url: str = ""
+
+    @property
+    def base_url(self) -> str:
+        """Where REST and media are served, as written into `RecordingUrl`."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def load_config(path: Path) -> dict[str, Any]:
+    """Read the YAML file into the keyword arguments of `build_config`.
+
+    Raises:
+        ConfigError: the file is missing, is not YAML, or is not a mapping.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if not isinstance(document, dict):
+        raise ConfigError(f"{path}: expected a mapping with accounts, numbers, applications")
+    return document
+
+
+def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
+    """Turn a mapping and the command line's options into a configuration.
+
+    Numbers and applications without ``account`` belong to the first account.
+
+    Raises:
+        ConfigError: a field is missing or unknown.
+    """
+    unknown = set(document) - {"accounts", "numbers", "applications", "sounds_dir", "public_url"}
+    if unknown:
+        raise ConfigError(f"unknown key: {', '.join(sorted(unknown))}")
+    try:
+        accounts = tuple(_account(entry) for entry in document.get("accounts") or ())
+        if not accounts:
+            raise ConfigError("accounts: at least one is needed")
+        first = accounts[0].sid
+        numbers = tuple(
+            Number(**_owned(entry, first, number=True)) for entry in document.get("numbers") or ()
+        )
+        applications = tuple(
+            Application(**_owned(entry, first)) for entry in document.get("applications") or ()
+        )
+    except (TypeError, KeyError) as error:
+        raise ConfigError(f"unexpected or missing field: {error}") from error
+    if document.get("sounds_dir"):
+        options.setdefault("sounds_dir", Path(document["sounds_dir"]))
+    if document.get("public_url"):
+        options.setdefault("public_url", str(document["public_url"]).rstrip("/"))
+    return EmulatorConfig(accounts, numbers, applications, **options)
+
+
+def _account(entry: dict[str, Any]) -> Account:
+    tokens = tuple(str(token) for token in entry["tokens"])
+    if not tokens:
+        raise ConfigError(f"account {entry['sid']}: tokens is empty")
+    keys = {str(sid): str(secret) for sid, secret in (entry.get("api_keys") or {}).items()}
+    return Account(str(entry["sid"]), tokens, keys)
+
+
+def _owned(entry: dict[str, Any], owner: str, *, number: bool = False) -> dict[str, Any]:
+    fields = {key: "" if value is None else str(value) for key, value in entry.items()}
+    fields["account_sid"] = fields.pop("account", "") or owner
+    if number:
+        fields["number"] = str(entry["number"])
+    return fields

@@ -1,0 +1,39 @@
+"""What went wrong, as the carrier's debugger would list it. Tests assert that it is empty."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One line of the feed; ``code`` is Twilio's number of the error or warning."""
+
+    code: int
+    message: str
+    url: str = ""
+    call_sid: str = ""
+
+
+class Debugger:
+    """Collects complaints in the order they came."""
+
+    def __init__(self) -> None:
+        self._complaints: list[Complaint] = []
+
+    def complain(self, complaint: Complaint) -> None:
+        """Write one down, and into the log without the query, which may hold a caller's place."""
+        self._complaints.append(complaint)
+        place = complaint.url.partition("?")[0]
+        log.warning("%d %s %s %s", complaint.code, complaint.message, place, complaint.call_sid)
+
+    def listing(self) -> list[dict[str, object]]:
+        """All of them, JSON-ready, oldest first."""
+        return [asdict(complaint) for complaint in self._complaints]
+
+    def clear(self) -> None:
+        """Forget all, between two tests that share one emulator."""
+        self._complaints.clear()

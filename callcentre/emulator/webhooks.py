@@ -1,0 +1,221 @@
+"""The one way out: sign a request, send it, follow redirects, retry, keep to the timers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+import aiohttp
+from yarl import URL
+
+from callcentre.emulator.addresses import AddressError, Overrides, split_overrides
+from callcentre.emulator.config import Account
+from callcentre.emulator.signature import sign, signed_address
+
+MOST_REDIRECTS = 10
+LARGEST_MEDIA = 64 * 1024 * 1024
+
+
+class DeliveryError(Exception):
+    """The other side could not be asked; ``code`` is Twilio's, ``reason`` a retry policy word."""
+
+    def __init__(self, code: int, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One request to make. ``url`` is absolute and may carry overrides in its fragment."""
+
+    url: str
+    fields: Mapping[str, str]
+    account: Account
+    method: str = "POST"
+    voice: bool = True
+    token: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back, always a 2xx; ``url`` is where the last redirect led."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+
+
+class CookieJar:
+    """The cookies of one call, kept like a browser for as long as the call lives."""
+
+    def __init__(self) -> None:
+        self.jar: aiohttp.CookieJar | None = None
+
+    def get(self) -> aiohttp.CookieJar:
+        """The jar; made inside the running loop, when first needed."""
+        if self.jar is None:
+            self.jar = aiohttp.CookieJar(unsafe=True)
+        return self.jar
+
+
+class Poster:
+    """Sends letters over one shared connection pool. Timers are real seconds, never sped up."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Drop the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def deliver(self, letter: Letter, cookies: CookieJar | None = None) -> Reply:
+        """Send one letter and return its 2xx answer.
+
+        Raises:
+            DeliveryError: no 2xx answer in time, after the retries that the address allows.
+        """
+        try:
+            target, overrides = split_overrides(letter.url)
+        except AddressError as error:
+            raise DeliveryError(11100, str(error)) from error
+        try:
+            async with asyncio.timeout(overrides.total):
+                return await self._with_retries(letter, target, overrides, cookies or CookieJar())
+        except TimeoutError as error:
+            raise DeliveryError(11200, "no answer in time", "rt") from error
+
+    async def fetch_media(self, url: str) -> Reply:
+        """GET a sound for ``<Play>``: no signature and none of the usual parameters."""
+        target = split_overrides(url)[0]
+        try:
+            async with (
+                asyncio.timeout(15),
+                self._http().get(URL(target, encoded=True)) as response,
+            ):
+                body = await response.content.read(LARGEST_MEDIA)
+                if response.status >= 400:
+                    raise DeliveryError(11200, f"answered {response.status}")
+                return Reply(target, response.status, response.content_type, body)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise DeliveryError(11200, f"could not be fetched: {error}") from error
+
+    async def _with_retries(
+        self, letter: Letter, target: str, overrides: Overrides, cookies: CookieJar
+    ) -> Reply:
+        for attempts_left in range(overrides.retries, -1, -1):
+            try:
+                return await self._follow(letter, target, overrides, cookies)
+            except DeliveryError as error:
+                if not attempts_left or not overrides.retries_on(error.reason):
+                    raise
+        raise AssertionError("the last attempt either answers or raises")
+
+    async def _follow(
+        self, letter: Letter, target: str, overrides: Overrides, cookies: CookieJar
+    ) -> Reply:
+        method, fields = letter.method.upper(), dict(letter.fields)
+        for _ in range(MOST_REDIRECTS + 1):
+            once = Letter(target, fields, letter.account, method, letter.voice, letter.token)
+            status, headers, body = await self._ask(once, overrides, cookies)
+            location = headers.get("Location")
+            if status in {301, 302, 303, 307, 308} and location:
+                target = urljoin(target, location)
+                if status in {301, 302, 303}:
+                    method, fields = "GET", {}
+                continue
+            if not 200 <= status < 300:
+                raise DeliveryError(11200, f"answered {status}", f"{status // 100}xx")
+            return Reply(target, status, headers.get("Content-Type", ""), body)
+        raise DeliveryError(11215, "too many redirects")
+
+    async def _ask(
+        self, letter: Letter, overrides: Overrides, cookies: CookieJar
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One exchange, and a second one with credentials after a 401 that asks for them."""
+        answer = await self._exchange(letter, overrides, cookies, None)
+        parts = urlsplit(letter.url)
+        if answer[0] == 401 and "WWW-Authenticate" in answer[1] and parts.username:
+            auth = aiohttp.BasicAuth(parts.username, parts.password or "")
+            answer = await self._exchange(letter, overrides, cookies, auth)
+        return answer
+
+    async def _exchange(
+        self,
+        letter: Letter,
+        overrides: Overrides,
+        cookies: CookieJar,
+        auth: aiohttp.BasicAuth | None,
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        url, body, headers = _prepare(letter)
+        timeout = aiohttp.ClientTimeout(
+            total=overrides.total, sock_connect=overrides.connect, sock_read=overrides.read
+        )
+        jar = cookies.get()
+        try:
+            async with self._http().request(
+                letter.method.upper(),
+                url,
+                data=body,
+                headers=headers,
+                auth=auth,
+                timeout=timeout,
+                cookies=jar.filter_cookies(url),
+                allow_redirects=False,
+            ) as response:
+                jar.update_cookies(response.cookies, url)
+                return response.status, response.headers, await response.read()
+        except (aiohttp.ClientError, OSError) as error:
+            raise _delivery_error(error) from error
+
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._session
+
+
+def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:
+    """Return the address without credentials, the body and the signed headers."""
+    parts = urlsplit(letter.url)
+    query, body, signed = parts.query, None, dict(letter.fields)
+    if letter.method.upper() == "GET":
+        query = "&".join(part for part in (query, urlencode(signed)) if part)
+        signed = {}
+    else:
+        body = urlencode(signed).encode()
+    host = parts.netloc.rpartition("@")[2]
+    url = urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
+    headers = {
+        "User-Agent": "TwilioProxy/1.1",
+        "Accept": "*/*",
+        "I-Twilio-Idempotency-Token": letter.token,
+        "X-Twilio-Signature": sign(
+            signed_address(url, voice=letter.voice), signed.items(), letter.account.primary_token
+        ),
+    }
+    if body is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+    return URL(url, encoded=True), body, headers
+
+
+def _delivery_error(error: Exception) -> DeliveryError:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return DeliveryError(11210, "host name does not resolve", "ct")
+    if isinstance(error, aiohttp.ClientSSLError):
+        return DeliveryError(11220, "TLS handshake failed", "ct")
+    if isinstance(error, aiohttp.ConnectionTimeoutError | aiohttp.ClientConnectorError):
+        return DeliveryError(11205, "could not connect", "ct")
+    if isinstance(error, socket.gaierror):
+        return DeliveryError(11210, "host name does not resolve", "ct")
+    if isinstance(error, TimeoutError):
+        return DeliveryError(11200, "no answer in time", "rt")
+    return DeliveryError(11206, f"not an HTTP answer: {type(error).__name__}", "rt")
