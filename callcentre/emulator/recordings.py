@@ -1,0 +1,123 @@
+"""Recordings: begun by a verb, a room or REST; kept as files; told about (contract 1.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcentre.emulator.audio import Recorder
+from callcentre.emulator.legs import Callback
+from callcentre.emulator.names import API_VERSION, new_sid, now, rfc2822
+from callcentre.emulator.progress import CALLBACK_REFUSED
+from callcentre.emulator.webhooks import Letter
+
+if TYPE_CHECKING:
+    from callcentre.emulator.exchange import Exchange
+
+_SECONDS_UNTIL_STORED = 0.5
+COMPLETED_ONLY = frozenset({"completed"})
+
+
+@dataclass(frozen=True)
+class About:
+    """What is recorded, for whom, and who wants to know."""
+
+    account_sid: str
+    source: str
+    call_sid: str = ""
+    conference_sid: str = ""
+    track: str = "both"
+    callback: Callback = field(default_factory=Callback)
+
+
+@dataclass
+class Recording:
+    """One recording; ``path`` is set when it is complete. ``duration`` in whole seconds."""
+
+    about: About
+    recorder: Recorder
+    channels: int
+    sid: str = field(default_factory=lambda: new_sid("RE"))
+    status: str = "in-progress"
+    created: datetime = field(default_factory=now)
+    updated: datetime = field(default_factory=now)
+    duration: int = -1
+    path: Path | None = None
+
+
+class Archive:
+    """All recordings of one emulator."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._recordings: dict[str, Recording] = {}
+
+    def begin(self, about: About, recorder: Recorder, channels: int) -> Recording:
+        """Take down a recording that has just been started."""
+        recording = Recording(about, recorder, channels)
+        self._recordings[recording.sid] = recording
+        self._tell(recording, "in-progress")
+        return recording
+
+    def end(self, recording: Recording) -> None:
+        """Stop it; the file and the callback come a little later. Stopping again does nothing."""
+        if recording.status != "in-progress":
+            return
+        sound = recording.recorder.stop()
+        recording.status, recording.updated = "processing", now()
+        recording.duration = max(0, round(sound.seconds))
+        self._exchange.spawn(self._store(recording, sound.path), f"store {recording.sid}")
+
+    def get(self, sid: str) -> Recording | None:
+        """Find one by its sid."""
+        return self._recordings.get(sid)
+
+    def all(self) -> list[Recording]:
+        """Every recording, newest first."""
+        return sorted(self._recordings.values(), key=lambda one: one.created, reverse=True)
+
+    def of_call(self, call_sid: str) -> list[Recording]:
+        """Those of one leg, newest first."""
+        return [one for one in self.all() if one.about.call_sid == call_sid]
+
+    def remove(self, sid: str) -> None:
+        """Forget a recording and delete its file."""
+        recording = self._recordings.pop(sid)
+        if recording.path is not None:
+            recording.path.unlink(missing_ok=True)
+
+    def url(self, recording: Recording) -> str:
+        """``RecordingUrl``: where the media is, without an extension."""
+        base, account = self._exchange.config.base_url, recording.about.account_sid
+        return f"{base}/{API_VERSION}/Accounts/{account}/Recordings/{recording.sid}"
+
+    async def _store(self, recording: Recording, path: Path) -> None:
+        await self._exchange.studio.sleep(_SECONDS_UNTIL_STORED)
+        recording.path, recording.status, recording.updated = path, "completed", now()
+        self._tell(recording, "completed")
+
+    def _tell(self, recording: Recording, event: str) -> None:
+        about = recording.about
+        if not about.callback.url or event not in about.callback.events:
+            return
+        fields = {
+            "AccountSid": about.account_sid,
+            "RecordingSid": recording.sid,
+            "RecordingUrl": self.url(recording),
+            "RecordingStatus": recording.status,
+            "RecordingChannels": str(recording.channels),
+            "RecordingStartTime": rfc2822(recording.created) or "",
+            "RecordingSource": about.source,
+            "RecordingTrack": about.track,
+        }
+        if about.conference_sid:
+            fields["ConferenceSid"] = about.conference_sid
+        else:
+            fields["CallSid"] = about.call_sid
+        if recording.duration >= 0:
+            fields["RecordingDuration"] = str(recording.duration)
+        account = self._exchange.account(about.account_sid)
+        letter = Letter(about.callback.url, fields, account, about.callback.method)
+        self._exchange.notify(letter, CALLBACK_REFUSED, about.call_sid)
