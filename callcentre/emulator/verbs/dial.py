@@ -1,0 +1,15 @@
+"""``<Dial>``: a conference, or other people."""
+
+from __future__ import annotations
+
+from callcentre.emulator.interpreter import Stage, Step
+from callcentre.emulator.twiml import Element
+from callcentre.emulator.verbs import dial_conference, dial_people
+
+
+async def run(stage: Stage, element: Element) -> Step:
+    """Hand over to the kind of noun that stands inside."""
+    for noun in element.children:
+        if noun.name == "Conference":
+            return await dial_conference.run(stage, element, noun)
+    return await dial_people.run(stage, element)

@@ -1,0 +1,217 @@
+"""``<Dial>`` to numbers and softphones: ring them, put the first who answers through."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from callcentre.emulator.documents import Fallback, Source
+from callcentre.emulator.interpreter import WHISPER_VERBS, Interpreter, Stage, Step
+from callcentre.emulator.legs import Leg, LegOrder, Outcome
+from callcentre.emulator.names import is_phone_number
+from callcentre.emulator.recordings import About, Recording
+from callcentre.emulator.talks import Talk
+from callcentre.emulator.twiml import Element
+from callcentre.emulator.verbs.callbacks import callback_of
+from callcentre.emulator.verbs.errands import last_request
+
+_RANK = ("busy", "failed", "canceled", "no-answer")
+_MOST_PEOPLE = 10
+
+
+@dataclass
+class _Dialling:
+    """One Dial under way."""
+
+    stage: Stage
+    dial: Element
+    children: list[Leg]
+    answered: Leg | None = None
+    bridged: bool = False
+    failure: Outcome = "failed"
+    recording: Recording | None = None
+
+    def fields(self) -> dict[str, str]:
+        """What the ``action`` is told."""
+        if self.answered is None:
+            fields = {"DialCallStatus": self.failure, "DialBridged": "false"}
+            if self.children:
+                fields["DialCallSid"] = self.children[-1].sid
+            return fields
+        fields = {
+            "DialCallStatus": "completed",
+            "DialCallSid": self.answered.sid,
+            "DialCallDuration": str(self.answered.duration),
+            "DialBridged": "true" if self.bridged else "false",
+        }
+        if self.recording is not None:
+            archive = self.stage.exchange.recordings
+            fields |= {
+                "RecordingUrl": archive.url(self.recording),
+                "RecordingSid": self.recording.sid,
+            }
+        return fields
+
+
+async def run(stage: Stage, dial: Element) -> Step:
+    """Ring everybody inside, talk with the first who answers, then go to ``action``."""
+    dialling = _Dialling(stage, dial, [])
+    try:
+        await _find_somebody(dialling)
+        if dialling.answered is not None:
+            await _talk(dialling, dialling.answered)
+    except asyncio.CancelledError:
+        _part(dialling)
+        if stage.leg.is_over:
+            last_request(stage, dial, dialling.fields(), own=False)
+        raise
+    return stage.action(dial, dialling.fields(), own=False)
+
+
+def _part(dialling: _Dialling) -> None:
+    """The one who dialled has gone: nobody else stays on the line."""
+    for child in dialling.children:
+        child.finish("completed" if child.started else "canceled")
+
+
+async def _find_somebody(dialling: _Dialling) -> None:
+    targets = dialling.dial.children or (Element("Number", text=dialling.dial.text),)
+    targets = targets[:_MOST_PEOPLE]
+    if dialling.dial.get("sequential") == "true":
+        for target in targets:
+            await _ring_all(dialling, (target,))
+            if dialling.answered is not None:
+                return
+    else:
+        await _ring_all(dialling, targets)
+
+
+async def _ring_all(dialling: _Dialling, targets: tuple[Element, ...]) -> None:
+    """Ring some at once; the first who answers, and does not decline, is the one."""
+    trying: set[asyncio.Task[Outcome]] = set()
+    legs: dict[asyncio.Task[Outcome], Leg] = {}
+    for target in targets:
+        leg = _child(dialling, target)
+        if leg is not None:
+            task = asyncio.create_task(_try(dialling, leg, target), name=f"dial {leg.sid}")
+            legs[task] = leg
+            trying.add(task)
+    outcomes: list[Outcome] = []
+    try:
+        while trying and dialling.answered is None:
+            done, trying = await asyncio.wait(trying, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                outcomes.append(task.result())
+                if task.result() == "answered" and dialling.answered is None:
+                    dialling.answered = legs[task]
+    finally:
+        for task in trying:
+            task.cancel()
+        for leg in legs.values():
+            if leg is not dialling.answered:
+                leg.finish("completed" if leg.started else "canceled")
+    dialling.failure = next((one for one in _RANK if one in outcomes), "failed")
+
+
+def _child(dialling: _Dialling, target: Element) -> Leg | None:
+    """Make the leg for one noun; None, with a complaint, for a number that cannot be dialled."""
+    stage, parent = dialling.stage, dialling.stage.leg
+    identity = next((c.text for c in target.children if c.name == "Identity"), target.text)
+    to = f"client:{identity}" if target.name == "Client" else identity.replace(" ", "")
+    if target.name == "Number" and not is_phone_number(to):
+        stage.complain(13223, f"{to!r} is not a phone number")
+        return None
+    order = LegOrder(
+        account_sid=parent.order.account_sid,
+        from_address=dialling.dial.get("callerId", parent.order.from_address),
+        to=to,
+        direction="outbound-dial",
+        parent_sid=parent.sid,
+        callback=callback_of(stage, target),
+    )
+    leg = stage.exchange.open_leg(order)
+    dialling.children.append(leg)
+    return leg
+
+
+async def _try(dialling: _Dialling, leg: Leg, target: Element) -> Outcome:
+    """Ring one; when it answers, run its own document before it counts."""
+    stage = dialling.stage
+    params = {
+        child.get("name"): child.get("value")
+        for child in target.children
+        if child.name == "Parameter"
+    }
+    timeout = dialling.dial.get("timeout", "30")
+    patience = float(timeout) if timeout.isdigit() else 30.0
+    outcome = await stage.exchange.ring(leg, patience, params)
+    if outcome != "answered" or not target.get("url"):
+        return outcome
+    return "answered" if await _accepts(stage, leg, target) else "no-answer"
+
+
+async def _accepts(stage: Stage, leg: Leg, target: Element) -> bool:
+    """Run the whisper document on the called leg; hanging up there declines the call."""
+    url = stage.resolve(target.get("url"))
+    if url is None:
+        return True
+    pages = Interpreter(stage.exchange, leg, Fallback(), WHISPER_VERBS)
+    whisper = asyncio.create_task(pages.run(Source(url, target.get("method", "POST"))))
+    gone = asyncio.create_task(leg.wait_over())
+    try:
+        await asyncio.wait({whisper, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return not leg.is_over and not whisper.result()
+    finally:
+        whisper.cancel()
+        gone.cancel()
+
+
+async def _talk(dialling: _Dialling, child: Leg) -> None:
+    """Let the two talk until one goes, the time is up, or the caller presses star."""
+    stage, dial = dialling.stage, dialling.dial
+    stage.leg.move("in-progress")
+    talk = Talk(stage.exchange.studio, stage.leg, child)
+    dialling.bridged = True
+    recording = dialling.recording = _record(dialling, talk)
+    limit = dial.get("timeLimit", "14400")
+    seconds = float(limit) if limit.isdigit() else 14400.0
+    waits = {
+        asyncio.create_task(child.wait_over()),
+        asyncio.create_task(talk.over.wait()),
+        asyncio.create_task(stage.exchange.studio.sleep(seconds)),
+    }
+    if dial.get("hangupOnStar") == "true":
+        waits.add(asyncio.create_task(_star(stage.leg)))
+    taken = False
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        taken = talk.over.is_set()
+    finally:
+        for wait in waits:
+            wait.cancel()
+        talk.close()
+        if recording is not None:
+            stage.exchange.recordings.end(recording)
+        if not taken:
+            child.finish("completed")
+
+
+async def _star(leg: Leg) -> None:
+    with leg.listening() as ears:
+        while (await ears.get()).value != "*":
+            continue
+
+
+def _record(dialling: _Dialling, talk: Talk) -> Recording | None:
+    wish = dialling.dial.get("record", "do-not-record")
+    if not wish.startswith("record-") and wish != "true":
+        return None
+    channels = 2 if wish.endswith("-dual") else 1
+    stage = dialling.stage
+    about = About(
+        stage.leg.order.account_sid,
+        "DialVerb",
+        stage.leg.sid,
+        callback=callback_of(stage, dialling.dial, "recordingStatusCallback"),
+    )
+    return stage.exchange.recordings.begin(about, talk.bridge.record(channels), channels)

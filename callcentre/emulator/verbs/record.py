@@ -1,0 +1,92 @@
+"""``<Record>``: a message from the person, as on an answering machine."""
+
+from __future__ import annotations
+
+import asyncio
+
+from callcentre.emulator.interpreter import Stage, Step
+from callcentre.emulator.legs import Heard
+from callcentre.emulator.pcm import mean_square
+from callcentre.emulator.recordings import About, Recording
+from callcentre.emulator.sounds import beep
+from callcentre.emulator.twiml import Element
+from callcentre.emulator.verbs.callbacks import callback_of
+from callcentre.emulator.verbs.errands import last_request
+
+_ANY_KEY = "0123456789*#"
+_LOUD_ENOUGH = 1e-5
+_LOOK_EVERY = 0.25
+
+
+async def run(stage: Stage, element: Element) -> Step:
+    """Record until a key, silence, the longest time or hang-up; then go to ``action``."""
+    leg = stage.leg
+    if element.get("playBeep", "true") == "true":
+        await leg.audio.play(beep(), "audio/wav")
+    about = About(
+        leg.order.account_sid,
+        "RecordVerb",
+        leg.sid,
+        track="inbound",
+        callback=callback_of(stage, element, "recordingStatusCallback"),
+    )
+    recorder = leg.audio.start_recording(channels=1)
+    recording = stage.exchange.recordings.begin(about, recorder, 1)
+    try:
+        key = await _wait_for_end(stage, element)
+    except asyncio.CancelledError:
+        stage.exchange.recordings.end(recording)
+        if leg.is_over:
+            last_request(stage, element, _fields(stage, recording, "hangup"), own=True)
+        raise
+    stage.exchange.recordings.end(recording)
+    return stage.action(element, _fields(stage, recording, key))
+
+
+def _fields(stage: Stage, recording: Recording, key: str) -> dict[str, str]:
+    return {
+        "RecordingUrl": stage.exchange.recordings.url(recording),
+        "RecordingSid": recording.sid,
+        "RecordingDuration": str(recording.duration),
+        "Digits": key,
+    }
+
+
+async def _wait_for_end(stage: Stage, element: Element) -> str:
+    """Return the key that ended it, or nothing when silence or the limit did."""
+    keys = element.attributes.get("finishOnKey", _ANY_KEY)
+    longest = _whole(element.get("maxLength"), 3600)
+    with stage.leg.listening() as ears:
+        pressed = asyncio.create_task(_pressed(ears, keys))
+        quiet = asyncio.create_task(_quiet(stage, _whole(element.get("timeout"), 5)))
+        limit = asyncio.create_task(stage.exchange.studio.sleep(longest))
+        try:
+            await asyncio.wait({pressed, quiet, limit}, return_when=asyncio.FIRST_COMPLETED)
+            return pressed.result() if pressed.done() else ""
+        finally:
+            for task in (pressed, quiet, limit):
+                task.cancel()
+
+
+async def _pressed(ears: asyncio.Queue[Heard], keys: str) -> str:
+    while True:
+        heard = await ears.get()
+        if heard.kind == "key" and heard.value in keys:
+            return heard.value
+
+
+async def _quiet(stage: Stage, patience: int) -> None:
+    """Return once nothing has been said for ``patience`` seconds; 0 never returns."""
+    studio, leg = stage.exchange.studio, stage.leg
+    last_voice = studio.now()
+    while True:
+        await studio.sleep(_LOOK_EVERY)
+        sound = leg.audio.said_sound
+        if studio.now() < leg.talking_until or (sound and mean_square(sound) > _LOUD_ENOUGH):
+            last_voice = studio.now()
+        if patience and studio.now() - last_voice >= patience:
+            return
+
+
+def _whole(text: str, default: int) -> int:
+    return int(text) if text.isdigit() else default
