@@ -1,0 +1,254 @@
+"""Messages in and out: webhooks, replies, delivery receipts, people's inboxes (contract 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from callcentre.emulator import message_replies
+from callcentre.emulator.config import Account, Application, Number
+from callcentre.emulator.debugger import Complaint
+from callcentre.emulator.legs import GEOGRAPHY, Callback
+from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
+from callcentre.emulator.names import API_VERSION, new_sid, now
+from callcentre.emulator.webhooks import DeliveryError, Letter, Reply
+
+if TYPE_CHECKING:
+    from callcentre.emulator.exchange import Exchange
+
+CALLBACK_REFUSED = 11200
+OPTED_OUT = 21610
+OUTSIDE_WINDOW = 63016
+WINDOW_SECONDS = 24 * 3600
+STOP_WORDS = frozenset(
+    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
+)
+START_WORDS = frozenset({"START", "YES", "UNSTOP"})
+_SECONDS_A_STEP = 0.3
+
+Inbox = Callable[[Message], None]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a person sends. ``extra`` are further fields: a location, a profile name."""
+
+    from_address: str
+    to: str
+    body: str
+    channel: Channel = "sms"
+    media: tuple[tuple[str, str], ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class Messaging:
+    """All messages of one emulator."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._messages: dict[str, Message] = {}
+        self._inboxes: dict[str, list[Inbox]] = {}
+        self._opted_out: set[tuple[str, str]] = set()
+        self._last_heard: dict[tuple[str, str], float] = {}
+
+    # -- people -----------------------------------------------------------------------------
+
+    def open_inbox(self, address: str, inbox: Inbox) -> None:
+        """Call ``inbox(message)`` for whatever is delivered to ``address`` (with its channel)."""
+        self._inboxes.setdefault(address, []).append(inbox)
+
+    def close_inbox(self, address: str, inbox: Inbox) -> None:
+        """Stop that."""
+        if inbox in self._inboxes.get(address, []):
+            self._inboxes[address].remove(inbox)
+
+    def thread(self, address: str) -> list[Message]:
+        """Everything from and to one address, oldest first."""
+        return [one for one in self._messages.values() if address in {one.from_address, one.to}]
+
+    def text(self, text: Text) -> Message:
+        """A person sends a message; the webhook and its answer follow by themselves."""
+        sender = on_channel(text.from_address, text.channel)
+        receiver = on_channel(text.to, text.channel)
+        number = self._exchange.directory.numbers.get(text.to.removeprefix(WHATSAPP))
+        owner = number.account_sid if number else self._exchange.directory.default_account.sid
+        message = Message(
+            new_sid("MM" if text.media else "SM"),
+            owner,
+            sender,
+            receiver,
+            text.body,
+            "inbound",
+            "received" if number else "failed",
+            text.media,
+            sent=now(),
+        )
+        self._messages[message.sid] = message
+        self._last_heard[receiver, sender] = self._exchange.studio.now()
+        self._note_opt_out(message)
+        if number is not None:
+            errand = self._receive(message, number, dict(text.extra))
+            self._exchange.spawn(errand, f"message {message.sid}")
+        return message
+
+    # -- the customer -----------------------------------------------------------------------
+
+    def get(self, sid: str) -> Message | None:
+        """Find one by its sid."""
+        return self._messages.get(sid)
+
+    def all(self) -> list[Message]:
+        """Every message, newest first."""
+        return list(reversed(self._messages.values()))
+
+    def remove(self, sid: str) -> None:
+        """Forget one."""
+        del self._messages[sid]
+
+    def is_opted_out(self, sender: str, receiver: str) -> bool:
+        """True when ``receiver`` has told ``sender`` to stop."""
+        return (sender, receiver) in self._opted_out
+
+    def send(self, message: Message, *, fail_with: int | None = None) -> Message:
+        """Take a message for delivery; its receipts follow by themselves."""
+        self._messages[message.sid] = message
+        self._exchange.spawn(self._deliver(message, fail_with), f"message {message.sid}")
+        return message
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _note_opt_out(self, message: Message) -> None:
+        """A whole-body keyword on SMS blocks the pair, or frees it again."""
+        word, pair = message.body.strip().upper(), (message.to, message.from_address)
+        if message.channel == "sms" and word in STOP_WORDS:
+            self._opted_out.add(pair)
+        elif message.channel == "sms" and word in START_WORDS:
+            self._opted_out.discard(pair)
+
+    async def _receive(self, message: Message, number: Number, extra: dict[str, str]) -> None:
+        owner: Number | Application = (
+            self._exchange.directory.applications.get(number.sms_application_sid) or number
+        )
+        if not owner.sms_url:
+            return
+        account = self._exchange.account(number.account_sid)
+        fields = received_fields(message) | extra
+        first = Letter(owner.sms_url, fields, account, owner.sms_method, voice=False)
+        reply = await self._ask(first)
+        if reply is None and owner.sms_fallback_url:
+            reply = await self._ask(
+                Letter(
+                    owner.sms_fallback_url,
+                    fields | {"ErrorCode": "11200", "ErrorUrl": owner.sms_url},
+                    account,
+                    owner.sms_fallback_method,
+                    voice=False,
+                )
+            )
+        if reply is not None:
+            callback = Callback(owner.sms_status_callback)
+            await message_replies.run(self._exchange, message, reply, fields, callback)
+
+    async def _ask(self, letter: Letter) -> Reply | None:
+        try:
+            return await self._exchange.poster.deliver(letter)
+        except DeliveryError as error:
+            self._exchange.debugger.complain(Complaint(error.code, str(error), letter.url))
+            return None
+
+    async def _deliver(self, message: Message, fail_with: int | None) -> None:
+        studio = self._exchange.studio
+        await studio.sleep(_SECONDS_A_STEP)
+        if message.status == "canceled":
+            return
+        code = fail_with or self._reason_to_fail(message)
+        if code is not None:
+            message.error_code = code
+            self._move(message, "failed")
+            return
+        message.sent = now()
+        self._move(message, "sent")
+        await studio.sleep(_SECONDS_A_STEP)
+        for inbox in tuple(self._inboxes.get(message.to, ())):
+            inbox(message)
+        self._move(message, "delivered")
+        if message.channel == "whatsapp" and self._inboxes.get(message.to):
+            await studio.sleep(_SECONDS_A_STEP)
+            self._move(message, "read")
+
+    def _reason_to_fail(self, message: Message) -> int | None:
+        if message.channel != "whatsapp":
+            return None
+        heard = self._last_heard.get((message.from_address, message.to))
+        window_open = heard is not None and self._exchange.studio.now() - heard <= WINDOW_SECONDS
+        return None if window_open else OUTSIDE_WINDOW
+
+    def _move(self, message: Message, status: str) -> None:
+        message.status, message.updated = status, now()
+        if not message.callback.url:
+            return
+        account = self._exchange.account(message.account_sid)
+        letter = Letter(
+            message.callback.url,
+            receipt_fields(message),
+            account,
+            message.callback.method,
+            voice=False,
+        )
+        self._exchange.notify(letter, CALLBACK_REFUSED)
+
+
+def received_fields(message: Message) -> dict[str, str]:
+    """The inbound webhook's form (contract 5.1)."""
+    fields = {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "SmsMessageSid": message.sid,
+        "AccountSid": message.account_sid,
+        "ApiVersion": API_VERSION,
+        "SmsStatus": "received",
+        "From": message.from_address,
+        "To": message.to,
+        "Body": message.body,
+        "NumSegments": str(message.segments),
+        "NumMedia": str(len(message.media)),
+    }
+    for index, (url, content_type) in enumerate(message.media):
+        fields |= {f"MediaUrl{index}": url, f"MediaContentType{index}": content_type}
+    if message.channel == "whatsapp":
+        bare = message.from_address.removeprefix(WHATSAPP)
+        fields |= {"ProfileName": bare, "WaId": bare.lstrip("+"), "MessageType": "text"}
+    else:
+        fields |= {side + part: "" for side in ("From", "To") for part in GEOGRAPHY}
+    return fields
+
+
+def receipt_fields(message: Message) -> dict[str, str]:
+    """A status callback's form (contract 5.3)."""
+    fields = {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsStatus": message.status,
+        "AccountSid": message.account_sid,
+        "From": message.from_address,
+        "To": message.to,
+        "ApiVersion": API_VERSION,
+    }
+    if message.service_sid:
+        fields["MessagingServiceSid"] = message.service_sid
+    if message.error_code is not None:
+        fields["ErrorCode"] = str(message.error_code)
+    if message.channel == "whatsapp":
+        fields |= {"ChannelPrefix": "whatsapp", "ChannelInstallSid": "XE" + "0" * 32}
+        if message.status == "read":
+            fields["EventType"] = "READ"
+    elif message.status in {"delivered", "undelivered", "failed"}:
+        fields["RawDlrDoneDate"] = message.updated.strftime("%y%m%d%H%M")
+    return fields
+
+
+def new_message(account: Account, from_address: str, to: str, body: str) -> Message:
+    """An outgoing message that has not been taken for delivery yet."""
+    return Message(new_sid("SM"), account.sid, from_address, to, body, "outbound-api", "queued")
