@@ -1,0 +1,83 @@
+"""Recordings of one call: start, list, pause, go on, stop."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from callcentre.emulator.legs import Leg
+from callcentre.emulator.recordings import About, Recording
+from callcentre.emulator.rest import calls
+from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.recordings import common
+from callcentre.emulator.rest.request import Asked
+
+NOT_ELIGIBLE = 21220
+CURRENT = "Twilio.CURRENT"
+
+
+async def create(asked: Asked) -> web.Response:
+    """Start to record a call that is in progress."""
+    leg, form = calls.find(asked), asked.form
+    if leg.status != "in-progress":
+        raise bad(NOT_ELIGIBLE, "Requested resource is not eligible for recording")
+    channels = 2 if form.get("RecordingChannels") == "dual" else 1
+    archive = asked.exchange.recordings
+    callback = form.callback("RecordingStatusCallback")
+    about = About(asked.account.sid, "StartCallRecordingAPI", leg.sid, callback=callback)
+    recorder = leg.audio.start_recording(channels=channels, track="both")
+    recording = archive.begin(about, recorder, channels)
+
+    def stop_at_end(_leg: Leg) -> None:
+        archive.end(recording)
+
+    leg.before_end(stop_at_end)
+    return web.json_response(shape(recording), status=201)
+
+
+async def list_recordings(asked: Asked) -> web.Response:
+    """Those of this call, newest first."""
+    leg = calls.find(asked)
+    recordings = asked.exchange.recordings.of_call(leg.sid)
+    return list_page(asked.request, "recordings", recordings, shape)
+
+
+async def fetch(asked: Asked) -> web.Response:
+    """One of this call."""
+    return web.json_response(shape(_find(asked)))
+
+
+async def update(asked: Asked) -> web.Response:
+    """Stop, pause or go on."""
+    recording, status = _find(asked), asked.form.get("Status")
+    if recording.path is not None or recording.status == "processing":
+        raise bad(NOT_ELIGIBLE, "The recording is over")
+    if status == "stopped":
+        asked.exchange.recordings.end(recording)
+    elif status in {"paused", "in-progress"}:
+        recording.recorder.paused = status == "paused"
+    else:
+        raise bad(20001, f"Status {status[:30]!r} is not paused, in-progress or stopped")
+    return web.json_response(shape(recording) | {"status": status})
+
+
+def _find(asked: Asked) -> Recording:
+    leg, name = calls.find(asked), asked.part("recording")
+    for recording in asked.exchange.recordings.of_call(leg.sid):
+        if name in {recording.sid, CURRENT}:
+            return recording
+    raise asked.missing()
+
+
+def shape(recording: Recording) -> Resource:
+    """A call's recording with every documented property."""
+    about = recording.about
+    path = f"{account_path(about.account_sid)}/Calls/{about.call_sid}/Recordings"
+    return common(recording) | {"track": about.track, "uri": f"{path}/{recording.sid}.json"}
+
+
+ROUTES = (
+    ("POST", "/Calls/{call}/Recordings.json", create),
+    ("GET", "/Calls/{call}/Recordings.json", list_recordings),
+    ("GET", "/Calls/{call}/Recordings/{recording}.json", fetch),
+    ("POST", "/Calls/{call}/Recordings/{recording}.json", update),
+)

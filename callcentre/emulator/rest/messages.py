@@ -1,0 +1,140 @@
+"""Messages: create, fetch, list, update."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from callcentre.emulator.legs import Callback
+from callcentre.emulator.messages import WHATSAPP, Message
+from callcentre.emulator.messaging import OPTED_OUT
+from callcentre.emulator.names import API_VERSION, is_phone_number, new_sid, now, rfc2822
+from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.request import Asked
+
+LONGEST_BODY = 1600
+
+
+async def create(asked: Asked) -> web.Response:
+    """Take a message for delivery."""
+    form, exchange = asked.form, asked.exchange
+    to, sender = form.get("To"), form.get("From")
+    _check_parties(asked, to, sender)
+    body, media = form.get("Body"), tuple((url, "") for url in form.all("MediaUrl"))
+    if not (body or media or form.get("ContentSid")):
+        raise bad(21602, "Message body is required")
+    if len(body) > LONGEST_BODY:
+        raise bad(21617, "The concatenated message body exceeds the 1600 character limit")
+    if exchange.messaging.is_opted_out(sender, to):
+        raise bad(OPTED_OUT, "Attempt to send to unsubscribed recipient")
+    service = form.get("MessagingServiceSid")
+    message = Message(
+        new_sid("MM" if media else "SM"),
+        asked.account.sid,
+        sender or next(iter(exchange.directory.numbers)),
+        to,
+        body,
+        "outbound-api",
+        "accepted" if service else "queued",
+        media,
+        Callback(form.callback().url),
+        service_sid=service,
+    )
+    exchange.messaging.send(message)
+    return web.json_response(shape(message), status=201)
+
+
+def _check_parties(asked: Asked, to: str, sender: str) -> None:
+    if not to:
+        raise bad(21604, "A 'To' phone number is required.")
+    if not is_phone_number(to.removeprefix(WHATSAPP)):
+        raise bad(21211, f"Invalid 'To' Phone Number: {to[:40]}")
+    if not sender and not asked.form.get("MessagingServiceSid"):
+        raise bad(21603, "A 'From' phone number is required.")
+    known = asked.exchange.directory.numbers
+    if sender and sender.removeprefix(WHATSAPP) not in known:
+        code = 63007 if sender.startswith(WHATSAPP) else 21606
+        raise bad(code, f"The 'From' number {sender[:40]} is not a sender of this account")
+    if sender and sender.startswith(WHATSAPP) != to.startswith(WHATSAPP):
+        raise bad(21910, "'From' and 'To' are not on the same channel")
+
+
+async def fetch(asked: Asked) -> web.Response:
+    """One message."""
+    return web.json_response(shape(_find(asked)))
+
+
+async def list_messages(asked: Asked) -> web.Response:
+    """All messages, newest first."""
+    query = asked.request.query
+    messages = [
+        message
+        for message in asked.exchange.messaging.all()
+        if message.account_sid == asked.account.sid
+        and query.get("To", message.to) == message.to
+        and query.get("From", message.from_address) == message.from_address
+    ]
+    return list_page(asked.request, "messages", messages, shape)
+
+
+async def update(asked: Asked) -> web.Response:
+    """Redact the body (empty ``Body``), or cancel what has not gone out yet."""
+    message, form = _find(asked), asked.form
+    if form.get("Status") == "canceled":
+        if message.status not in {"scheduled", "accepted", "queued"}:
+            raise bad(30409, "The message can no longer be cancelled")
+        message.status = "canceled"
+    elif "Body" in form:
+        if form.get("Body"):
+            raise bad(20001, "Body can only be emptied")
+        message.body = ""
+    message.updated = now()
+    return web.json_response(shape(message))
+
+
+async def delete(asked: Asked) -> web.Response:
+    """Forget a message."""
+    asked.exchange.messaging.remove(_find(asked).sid)
+    return web.Response(status=204)
+
+
+def _find(asked: Asked) -> Message:
+    message = asked.exchange.messaging.get(asked.part("message"))
+    if message is None or message.account_sid != asked.account.sid:
+        raise asked.missing()
+    return message
+
+
+def shape(message: Message) -> Resource:
+    """A message with every documented property."""
+    uri = f"{account_path(message.account_sid)}/Messages/{message.sid}"
+    return {
+        "account_sid": message.account_sid,
+        "api_version": API_VERSION,
+        "body": message.body,
+        "date_created": rfc2822(message.created),
+        "date_sent": rfc2822(message.sent),
+        "date_updated": rfc2822(message.updated),
+        "direction": message.direction,
+        "error_code": message.error_code,
+        "error_message": None,
+        "from": message.from_address,
+        "messaging_service_sid": message.service_sid or None,
+        "num_media": str(len(message.media)),
+        "num_segments": str(message.segments),
+        "price": None,
+        "price_unit": "USD",
+        "sid": message.sid,
+        "status": message.status,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": message.to,
+        "uri": f"{uri}.json",
+    }
+
+
+ROUTES = (
+    ("POST", "/Messages.json", create),
+    ("GET", "/Messages.json", list_messages),
+    ("GET", "/Messages/{message}.json", fetch),
+    ("POST", "/Messages/{message}.json", update),
+    ("DELETE", "/Messages/{message}.json", delete),
+)

@@ -1,0 +1,171 @@
+"""Participants of a conference: create (which dials), list, fetch, update, delete."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from callcentre.emulator.attending import attend, hear_page
+from callcentre.emulator.conferences import Conference, Participant, Seating
+from callcentre.emulator.documents import Source
+from callcentre.emulator.exchange import LONGEST_CALL, Outbound
+from callcentre.emulator.legs import Leg, LegOrder
+from callcentre.emulator.names import is_phone_number, rfc2822
+from callcentre.emulator.rest import conferences
+from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.request import Asked, Form
+
+_UNKNOWN_STATUS = "Status is not a parameter of a participant"
+
+
+async def create(asked: Asked) -> web.Response:
+    """Dial somebody and take them into the conference (by name or sid) when they answer."""
+    form, exchange = asked.form, asked.exchange
+    to, sender = form.get("To"), form.get("From")
+    if not sender:
+        raise bad(21603, "The source 'From' number is required")
+    if not to.startswith("client:") and not is_phone_number(to):
+        raise bad(21211, f"The 'To' number {to[:50]} is not a valid phone number")
+    known = exchange.conferences.get(asked.part("conference"))
+    name = known.name if known else asked.part("conference")
+    seating = _seating(form)
+    conference = exchange.conferences.open(asked.account.sid, name, seating)
+    address, _, query = to.partition("?") if to.startswith("client:") else (to, "", "")
+    callback = form.callback()
+    order = LegOrder(asked.account.sid, sender, address, "outbound-api", callback=callback)
+
+    async def program(leg: Leg) -> None:
+        await attend(exchange, leg, name, seating)
+
+    leg = exchange.call_out(
+        Outbound(
+            order,
+            program,
+            timeout=form.whole("Timeout", 60, most=600),
+            time_limit=form.whole("TimeLimit", LONGEST_CALL, most=86400),
+            params=dict(pair.partition("=")[::2] for pair in query.split("&") if pair),
+        )
+    )
+    return web.json_response(shape(conference, Participant(leg, seating)), status=201)
+
+
+def _seating(form: Form) -> Seating:
+    wait = form.get("WaitUrl")
+    return Seating(
+        muted=form.flag("Muted"),
+        start_on_enter=form.flag("StartConferenceOnEnter", default=True),
+        end_on_exit=form.flag("EndConferenceOnExit"),
+        label=form.get("Label"),
+        coach=form.get("CallSidToCoach") if form.flag("Coaching") else "",
+        wait=Source(wait, form.method("WaitMethod")) if wait else None,
+        silent_wait="WaitUrl" in form and not wait,
+        most=form.whole("MaxParticipants", 250, most=250),
+        record=form.get("ConferenceRecord") in {"true", "record-from-start"},
+        callback=form.callback("ConferenceStatusCallback", ("start", "end")),
+        recording_callback=form.callback("ConferenceRecordingStatusCallback"),
+    )
+
+
+async def list_participants(asked: Asked) -> web.Response:
+    """Those who are inside now."""
+    conference, query = conferences.find(asked), asked.request.query
+    inside = [
+        one
+        for one in conference.participants.values()
+        if query.get("Muted", str(one.muted).lower()) == str(one.muted).lower()
+        and query.get("Hold", str(one.hold).lower()) == str(one.hold).lower()
+    ]
+    return list_page(asked.request, "participants", inside, lambda one: shape(conference, one))
+
+
+async def fetch(asked: Asked) -> web.Response:
+    """One participant, by the sid of the call or by label."""
+    conference, participant = _find(asked)
+    return web.json_response(shape(conference, participant))
+
+
+async def update(asked: Asked) -> web.Response:
+    """Mute, hold, announce, change what happens on the way out."""
+    conference, participant = _find(asked)
+    form = asked.form
+    if "Status" in form:
+        raise bad(20001, _UNKNOWN_STATUS)
+    if "Muted" in form:
+        conference.mute(participant, muted=form.flag("Muted"))
+    if "Hold" in form:
+        _hold(asked, conference, participant)
+    if "EndConferenceOnExit" in form and not participant.hold:
+        participant.end_on_exit = form.flag("EndConferenceOnExit")
+        conference.tell("participant-modify", participant)
+    if form.get("AnnounceUrl"):
+        asked.exchange.spawn(_announce(asked, conference, participant))
+    return web.json_response(shape(conference, participant))
+
+
+def _hold(asked: Asked, conference: Conference, participant: Participant) -> None:
+    form, hold = asked.form, asked.form.flag("Hold")
+    conference.put_on_hold(participant, hold=hold)
+    if hold and form.get("HoldUrl"):
+        page = hear_page(
+            asked.exchange, participant.leg, form.get("HoldUrl"), form.method("HoldMethod", "GET")
+        )
+        participant.hears(asked.exchange.spawn(page, f"hold {participant.leg.sid}"))
+
+
+async def _announce(asked: Asked, conference: Conference, participant: Participant) -> None:
+    url, method = asked.form.get("AnnounceUrl"), asked.form.method("AnnounceMethod")
+    heard = await hear_page(asked.exchange, participant.leg, url, method)
+    event = "announcement-end" if heard else "announcement-fail"
+    conference.tell(event, participant, AnnounceUrl=url)
+
+
+async def delete(asked: Asked) -> web.Response:
+    """Send somebody out; the leg is hung up."""
+    _, participant = _find(asked)
+    participant.kicked = True
+    participant.leg.finish("completed")
+    return web.Response(status=204)
+
+
+def _find(asked: Asked) -> tuple[Conference, Participant]:
+    conference = conferences.find(asked)
+    participant = conference.find(asked.part("participant"))
+    if participant is None:
+        raise asked.missing()
+    return conference, participant
+
+
+def _status(participant: Participant) -> str:
+    words = {"in-progress": "connected", "queued": "queued", "ringing": "ringing"}
+    return words.get(participant.leg.status, "complete")
+
+
+def shape(conference: Conference, participant: Participant) -> Resource:
+    """A participant with every documented property."""
+    path = f"{account_path(conference.account_sid)}/Conferences/{conference.sid}/Participants"
+    seating = participant.seating
+    return {
+        "account_sid": conference.account_sid,
+        "call_sid": participant.leg.sid,
+        "label": seating.label or None,
+        "call_sid_to_coach": seating.coach or None,
+        "coaching": bool(seating.coach),
+        "conference_sid": conference.sid,
+        "date_created": rfc2822(participant.created),
+        "date_updated": rfc2822(participant.updated),
+        "end_conference_on_exit": participant.end_on_exit,
+        "muted": participant.muted,
+        "hold": participant.hold,
+        "start_conference_on_enter": seating.start_on_enter,
+        "status": _status(participant),
+        "queue_time": "0",
+        "uri": f"{path}/{participant.leg.sid}.json",
+    }
+
+
+ROUTES = (
+    ("POST", "/Conferences/{conference}/Participants.json", create),
+    ("GET", "/Conferences/{conference}/Participants.json", list_participants),
+    ("GET", "/Conferences/{conference}/Participants/{participant}.json", fetch),
+    ("POST", "/Conferences/{conference}/Participants/{participant}.json", update),
+    ("DELETE", "/Conferences/{conference}/Participants/{participant}.json", delete),
+)

@@ -1,0 +1,62 @@
+"""All REST routes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from callcentre.emulator.exchange import Exchange
+from callcentre.emulator.names import API_VERSION
+from callcentre.emulator.rest import (
+    applications,
+    call_recordings,
+    calls,
+    conferences,
+    messages,
+    numbers,
+    participants,
+    recordings,
+)
+from callcentre.emulator.rest.answers import RestError, not_found
+from callcentre.emulator.rest.request import Asked, read_request
+
+Handler = Callable[[Asked], Awaitable[web.StreamResponse]]
+_HERE = f"/{API_VERSION}/Accounts/{{account}}"
+
+_MODULES = (
+    calls,
+    call_recordings,
+    conferences,
+    participants,
+    recordings,
+    messages,
+    numbers,
+    applications,
+)
+
+
+def rest_routes(exchange: Exchange) -> list[web.RouteDef]:
+    """Every route of every resource; unknown paths below the version answer 20404."""
+    routes = [
+        web.route(method, _HERE + path, _guarded(exchange, handler))
+        for module in _MODULES
+        for method, path, handler in module.ROUTES
+    ]
+    return [*routes, web.route("*", f"/{API_VERSION}/{{rest:.*}}", _unknown)]
+
+
+def _guarded(
+    exchange: Exchange, handler: Handler
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(await read_request(exchange, request))
+        except RestError as error:
+            return error.response()
+
+    return guarded
+
+
+async def _unknown(request: web.Request) -> web.StreamResponse:
+    return not_found(request.path).response()
