@@ -1,0 +1,284 @@
+"""Scripted citizens at work: each has a telephone and does its steps one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from callcentre.emulator.audio import ScriptedDevice
+from callcentre.emulator.legs import Leg
+from callcentre.emulator.messages import Channel, Message, on_channel
+from callcentre.emulator.messaging import Text
+from callcentre.emulator.names import new_sid
+from callcentre.emulator.script import Person, Step
+
+if TYPE_CHECKING:
+    from callcentre.emulator.exchange import Exchange
+
+_LOOK_EVERY = 0.05
+_PATIENCE = 20.0
+_PATIENCE_FOR_PEOPLE = 60.0
+_SECONDS_A_WORD = 0.4
+
+
+class CitizenError(Exception):
+    """What the citizen expected did not happen."""
+
+
+class Citizen:
+    """One person of a script and the telephone in their hand."""
+
+    def __init__(self, exchange: Exchange, person: Person) -> None:
+        self.person = person
+        self.transcript: list[str] = []
+        self.error = ""
+        self.leg: Leg | None = None
+        self._exchange = exchange
+        self._device: ScriptedDevice | None = None
+        self._heard_until = 0
+        self._incoming: list[Leg] = []
+        self._inbox: list[Message] = []
+        self._known: dict[str, str] = {}
+        self._doing: dict[str, Callable[[Step], Awaitable[None]]] = {
+            "dial": self._dial,
+            "answer": self._answer,
+            "hear": self._hear,
+            "press": self._press,
+            "say": self._say,
+            "wait": self._wait,
+            "talk": self._talk,
+            "listen": self._wait,
+            "connected": self._connected,
+            "ended": self._ended,
+            "hang_up": self._hang_up,
+            "text": self._text,
+            "expect_text": self._expect_text,
+        }
+
+    async def live(self) -> None:
+        """Do all steps; ``error`` says why it stopped early. The phone is put down at the end."""
+        number = self.person.number
+        addresses = (number, on_channel(number, "whatsapp"))
+        self._exchange.phones.register(number, self._ring)
+        for address in addresses:
+            self._exchange.messaging.open_inbox(address, self._inbox.append)
+        try:
+            await self._exchange.studio.sleep(self.person.starts_after)
+            for step in self.person.steps:
+                await self._doing[step.kind](step)
+        except CitizenError as error:
+            self.error = str(error)
+            self._note(f"gives up: {error}")
+        finally:
+            self._exchange.phones.unregister(number, self._ring)
+            for address in addresses:
+                self._exchange.messaging.close_inbox(address, self._inbox.append)
+            if self.leg is not None and not self.leg.is_over:
+                await self.leg.hang_up()
+
+    # -- the telephone ----------------------------------------------------------------------
+
+    async def _ring(self, leg: Leg, _params: dict[str, str]) -> None:
+        self._note(f"rings: {leg.order.from_address}")
+        if self.leg is not None and not self.leg.is_over:
+            leg.reject()
+        else:
+            self._incoming.append(leg)
+
+    def _call(self) -> Leg:
+        if self.leg is None:
+            raise CitizenError("has not dialled yet")
+        return self.leg
+
+    def _live_call(self, wish: str) -> Leg:
+        leg = self._call()
+        if leg.is_over:
+            raise CitizenError(f"wanted to {wish}, but the call is over ({leg.status})")
+        return leg
+
+    def _begin(self, leg: Leg) -> None:
+        self.leg, self._heard_until = leg, 0
+
+    def _new_device(self) -> ScriptedDevice | None:
+        self._device = ScriptedDevice() if self.person.media else None
+        return self._device
+
+    # -- steps ------------------------------------------------------------------------------
+
+    async def _dial(self, step: Step) -> None:
+        to = self._filled(step.value)
+        self._note(f"dials {to}")
+        self._begin(self._exchange.place_call(self.person.number, to, self._new_device()))
+
+    async def _answer(self, step: Step) -> None:
+        await self._until(lambda: bool(self._live_incoming()), step.within(60), "a call")
+        leg = self._live_incoming()[0]
+        self._begin(leg)
+        await leg.answer(self._new_device())
+        self._note("answers")
+
+    def _live_incoming(self) -> list[Leg]:
+        return [leg for leg in self._incoming if not leg.is_over]
+
+    async def _hear(self, step: Step) -> None:
+        words = self._filled(step.value)
+        leg = self._call()
+
+        def heard() -> bool:
+            place = leg.spoken.casefold().find(words.casefold(), self._heard_until)
+            if place >= 0:
+                self._heard_until = place + len(words)
+            return place >= 0
+
+        def hopeless() -> bool:
+            return leg.is_over
+
+        try:
+            await self._until(heard, step.within(_PATIENCE), f"to hear {words!r}", hopeless)
+        except CitizenError as error:
+            since = leg.spoken[self._heard_until :].strip() or "nothing"
+            raise CitizenError(f"{error}; heard {since!r}") from error
+        self._note(f"hears {words!r}")
+
+    async def _press(self, step: Step) -> None:
+        for key in self._filled(step.value):
+            leg = self._live_call(f"press {key}")
+            await self._until_listening(leg)
+            self._note(f"presses {key}")
+            leg.press(key)
+            await asyncio.sleep(0)
+
+    async def _say(self, step: Step) -> None:
+        words = self._filled(step.value)
+        leg = self._live_call("speak")
+        self._note(f"says {words!r}")
+        leg.talking_until = self._exchange.studio.now() + _SECONDS_A_WORD * len(words.split())
+        if self._device is not None:
+            await self._device.say(words, self.person.language)
+        leg.say(words)
+
+    async def _talk(self, step: Step) -> None:
+        """Make sounds for so many seconds; with real sound these are real words."""
+        studio, seconds = self._exchange.studio, float(step.value)
+        leg = self._live_call("talk")
+        self._note(f"talks for {seconds:g} s")
+        end = leg.talking_until = studio.now() + seconds
+        while studio.now() < end and not leg.is_over:
+            if self._device is not None:
+                await self._device.say("satu dua tiga empat lima", self.person.language)
+            else:
+                await studio.sleep(_LOOK_EVERY)
+
+    async def _wait(self, step: Step) -> None:
+        self._note(f"waits {float(step.value):g} s")
+        await self._exchange.studio.sleep(float(step.value))
+
+    async def _connected(self, step: Step) -> None:
+        leg = self._live_call("be connected")
+        await self._until(
+            lambda: bool(leg.companions()),
+            step.within(_PATIENCE_FOR_PEOPLE),
+            "to be connected",
+            lambda: leg.is_over,
+        )
+        self._note("is connected")
+
+    async def _ended(self, step: Step) -> None:
+        leg = self._call()
+        await self._until(lambda: leg.is_over, step.within(30), "the call to end")
+        self._note(f"the call has ended: {leg.status}")
+
+    async def _hang_up(self, _step: Step) -> None:
+        leg = self._call()
+        self._note("hangs up")
+        await leg.hang_up()
+
+    async def _text(self, step: Step) -> None:
+        channel: Channel = "whatsapp" if step.options.get("channel") == "whatsapp" else "sms"
+        body, to = self._filled(step.value), self._filled(step.options.get("to", ""))
+        extra = {str(key): str(value) for key, value in (step.options.get("extra") or {}).items()}
+        self._note(f"writes {body!r}")
+        self._exchange.messaging.text(Text(self.person.number, to, body, channel, extra=extra))
+
+    async def _expect_text(self, step: Step) -> None:
+        pattern = re.compile(str(step.value), re.IGNORECASE | re.DOTALL)
+        await self._until(
+            lambda: any(pattern.search(message.body) for message in self._inbox),
+            step.within(_PATIENCE),
+            f"a message like {step.value!r}",
+        )
+        while self._inbox:
+            message = self._inbox.pop(0)
+            found = pattern.search(message.body)
+            self._note(f"reads {message.body!r}")
+            if found:
+                self._known |= {k: v for k, v in found.groupdict().items() if v is not None}
+                return
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _filled(self, value: Any) -> str:
+        text = str(value)
+        for name, known in self._known.items():
+            text = text.replace("{" + name + "}", known)
+        return text
+
+    def _note(self, line: str) -> None:
+        self.transcript.append(f"{self._exchange.studio.now():.1f} {line}")
+
+    async def _until_listening(self, leg: Leg) -> None:
+        """People press when they are asked to; after some time they press all the same."""
+        end = self._exchange.studio.now() + 5
+        while not leg.is_listening and not leg.is_over and self._exchange.studio.now() < end:
+            await self._exchange.studio.sleep(_LOOK_EVERY)
+
+    async def _until(
+        self,
+        happened: Callable[[], bool],
+        seconds: float,
+        wish: str,
+        hopeless: Callable[[], bool] = lambda: False,
+    ) -> None:
+        end = self._exchange.studio.now() + seconds
+        while not happened():
+            if hopeless():
+                raise CitizenError(f"wanted {wish}, but the call is over")
+            if self._exchange.studio.now() >= end:
+                raise CitizenError(f"wanted {wish} within {seconds:g} s")
+            await self._exchange.studio.sleep(_LOOK_EVERY)
+
+
+class Play:
+    """One script being played."""
+
+    def __init__(self, exchange: Exchange, people: tuple[Person, ...]) -> None:
+        self.id = new_sid("PL")
+        self.citizens = [Citizen(exchange, person) for person in people]
+        self._running = True
+
+    async def run(self) -> None:
+        """Let all people live at the same time."""
+        try:
+            await asyncio.gather(*(citizen.live() for citizen in self.citizens))
+        finally:
+            self._running = False
+
+    def report(self) -> dict[str, object]:
+        """State and transcripts, JSON-ready."""
+        failed = any(citizen.error for citizen in self.citizens)
+        state = "running" if self._running else "failed" if failed else "done"
+        return {
+            "id": self.id,
+            "state": state,
+            "people": [
+                {
+                    "name": citizen.person.name,
+                    "transcript": citizen.transcript,
+                    "error": citizen.error or None,
+                    "call_sid": citizen.leg.sid if citizen.leg else None,
+                }
+                for citizen in self.citizens
+            ],
+        }

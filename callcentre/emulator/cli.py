@@ -1,0 +1,75 @@
+"""``callcentre emulator``: be the carrier, or play a script of citizens against a running one."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from callcentre.emulator.config import ConfigError, build_config, load_config
+from callcentre.emulator.play import play_file
+from callcentre.emulator.server import serve
+
+DEFAULT_URL = "http://127.0.0.1:4010"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["play"]:
+        return _play(words[1:])
+    return run(words)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve until interrupted. Returns 2 when the configuration is wrong."""
+    given = _serving_parser().parse_args(argv)
+    logging.basicConfig(
+        level=given.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    try:
+        if given.speed <= 0:
+            raise ConfigError("--speed must be more than 0")
+        config = build_config(
+            load_config(given.config), host=given.host, port=given.port, speed=given.speed
+        )
+    except ConfigError as error:
+        sys.stderr.write(f"callcentre emulator: {error}\n")
+        return 2
+    serve(config, access_log=given.log_level == "debug")
+    return 0
+
+
+def _play(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="callcentre emulator play",
+        description="Play a script of citizens; exit 1 when one of them fails.",
+    )
+    parser.add_argument("file", type=Path, help="YAML or JSON, see emulator/README.md")
+    parser.add_argument("--server", default=DEFAULT_URL, metavar="URL", help=f"({DEFAULT_URL})")
+    parser.add_argument("--timeout", type=float, default=600.0, metavar="SECONDS")
+    given = parser.parse_args(argv)
+    return play_file(given.file, given.server.rstrip("/"), given.timeout, sys.stdout.write)
+
+
+def _serving_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="callcentre emulator",
+        description="A carrier on localhost. 'callcentre emulator play FILE' plays citizens.",
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="YAML")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=4010)
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="emulated seconds per second; browsers need 1"
+    )
+    parser.add_argument(
+        "--log-level", default="info", choices=("debug", "info", "warning", "error")
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

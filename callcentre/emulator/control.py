@@ -1,0 +1,92 @@
+"""The emulator's own JSON routes. They are no part of Twilio."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from callcentre.emulator.citizens import Play
+from callcentre.emulator.exchange import Exchange
+from callcentre.emulator.legs import Leg
+from callcentre.emulator.script import ScriptError, read_script
+
+
+class Control:
+    """Health, citizens, calls and the debugger feed of one exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._plays: dict[str, Play] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """All routes."""
+        return [
+            web.get("/emulator/health", self.health),
+            web.post("/emulator/citizens", self.start_play),
+            web.get("/emulator/citizens/{id}", self.show_play),
+            web.get("/emulator/calls", self.list_calls),
+            web.get("/emulator/calls/{sid}", self.show_call),
+            web.get("/emulator/debugger", self.show_debugger),
+            web.delete("/emulator/debugger", self.clear_debugger),
+        ]
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """Alive, and what is going on."""
+        live = sum(not leg.is_over for leg in self._exchange.legs.values())
+        return web.json_response(
+            {"status": "ok", "live_calls": live, "speed": self._exchange.studio.speed}
+        )
+
+    async def start_play(self, request: web.Request) -> web.Response:
+        """Play a script (YAML or JSON body)."""
+        try:
+            people = read_script(await request.text())
+        except ScriptError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        play = Play(self._exchange, people)
+        self._plays[play.id] = play
+        self._exchange.spawn(play.run(), f"play {play.id}")
+        return web.json_response({"id": play.id}, status=202)
+
+    async def show_play(self, request: web.Request) -> web.Response:
+        """How far a script is."""
+        play = self._plays.get(request.match_info["id"])
+        if play is None:
+            return web.json_response({"error": "no such script"}, status=404)
+        return web.json_response(play.report())
+
+    async def list_calls(self, _request: web.Request) -> web.Response:
+        """Every leg, oldest first."""
+        return web.json_response([_leg(leg) for leg in self._exchange.legs.values()])
+
+    async def show_call(self, request: web.Request) -> web.Response:
+        """One leg."""
+        leg = self._exchange.legs.get(request.match_info["sid"])
+        if leg is None:
+            return web.json_response({"error": "no such call"}, status=404)
+        return web.json_response(_leg(leg))
+
+    async def show_debugger(self, _request: web.Request) -> web.Response:
+        """Everything that was wrong so far."""
+        return web.json_response(self._exchange.debugger.listing())
+
+    async def clear_debugger(self, _request: web.Request) -> web.Response:
+        """Forget it."""
+        self._exchange.debugger.clear()
+        return web.Response(status=204)
+
+
+def _leg(leg: Leg) -> dict[str, object]:
+    audio = leg.audio
+    return {
+        "sid": leg.sid,
+        "parent_sid": leg.order.parent_sid or None,
+        "from": leg.order.from_address,
+        "to": leg.order.to,
+        "direction": leg.order.direction,
+        "status": leg.status,
+        "duration": leg.duration if leg.is_over else None,
+        "heard": leg.heard,
+        "heard_rms": max(leg.peak_heard_rms, audio.heard_rms),
+        "said_rms": max(leg.peak_said_rms, audio.said_rms),
+        "connected": bool(leg.companions()),
+    }
