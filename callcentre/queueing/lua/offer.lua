@@ -4,6 +4,11 @@
 local call, operator, token, deadline = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local stage, queue = read(CALL .. call, 'stage', 'queue')
 
+-- Asked again because the first answer was lost on its way.
+if stage == 'offered' and read(OPERATOR .. operator, 'token') == token then
+  return 1
+end
+
 if stage ~= 'waiting' or read(OPERATOR .. operator, 'state') ~= 'ready' then
   return 0
 end
