@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -10,10 +11,12 @@ from alembic.config import Config
 from callcentre.errors import SettingsError
 
 _BESIDE_THE_PACKAGE = Path(__file__).resolve().parent.parent.parent / "migrations"
+# Alembic keeps its context in a module; two threads would share it.
+_ONE_AT_A_TIME = Lock()
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade (or, with an older ``revision`` such as ``base``, downgrade) the database at ``url``.
+    """Bring the database at ``url`` to ``revision``; ``base`` takes every migration back.
 
     Safe to call at every start and by several processes at once: the second waits, then finds
     nothing to do.
@@ -22,10 +25,11 @@ def migrate(url: str, revision: str = "head") -> None:
         SettingsError: the migrations folder is not beside the package.
     """
     config = alembic_config(url)
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    with _ONE_AT_A_TIME:
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
 
 
 def alembic_config(url: str) -> Config:
