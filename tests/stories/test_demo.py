@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import requests
 
 ADDRESS = re.compile(r"(Console|Phone page)\s+(http://\S+)")
 START_SECONDS = 60
+PROGRAMS = 5  # redis, emulator, web, worker, dispatcher
 
 
-def test_the_demo_answers_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    with demo(tmp_path) as (process, addresses):
+def test_the_demo_answers_beside_whatever_runs_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with ports_in_use(8000, 4020, 6390), demo(tmp_path) as (process, addresses):
         console = requests.get(addresses["Console"], timeout=5)
         phone = requests.get(addresses["Phone page"], timeout=5)
         children = children_of(process.pid)
@@ -27,23 +29,21 @@ def test_the_demo_answers_and_leaves_nothing_behind(tmp_path: Path) -> None:
         said, _ = process.communicate(timeout=30)
     assert (console.status_code, phone.status_code) == (200, 200)
     assert process.returncode == 0, said
-    assert len(children) >= 5
+    assert len(children) >= PROGRAMS
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-def test_a_second_demo_goes_on_beside_the_first_one(tmp_path: Path) -> None:
-    with demo(tmp_path / "first") as (_, first), demo(tmp_path / "second") as (_, second):
-        assert first["Console"] != second["Console"]
-        assert requests.get(second["Console"], timeout=5).ok
-
-
-def test_a_second_start_finds_the_first_ones_data(tmp_path: Path) -> None:
-    with demo(tmp_path):
-        pass
-    kept = (tmp_path / "var/demo/secrets.json").read_bytes()
-    with demo(tmp_path):
-        pass
-    assert (tmp_path / "var/demo/secrets.json").read_bytes() == kept
+@contextmanager
+def ports_in_use(*ports: int) -> Iterator[None]:
+    """Listen on these ports, as far as nobody does it already."""
+    with ExitStack() as stack:
+        for port in ports:
+            listener = stack.enter_context(socket.socket())
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                listener.listen()
+        yield
 
 
 @contextmanager
