@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from callcentre.calls.states import TERMINAL_CALL_STATES, CallInput, states_before
 from callcentre.records.call_moves import move_statement
 from callcentre.records.calls import CALLS
