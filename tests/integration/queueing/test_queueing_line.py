@@ -9,6 +9,7 @@ from callcentre.queueing import Joined, Left, Queueing, Stage
 
 from .invariants import check
 from .morning import (
+    PRIORITIES,
     accepted,
     after,
     join,
@@ -68,6 +69,32 @@ def test_a_rebuilt_line_has_its_old_order(queueing: Queueing) -> None:
     assert (first.call_id, second.call_id) == ("CA1", "CA2")
     assert first.joined_at == after(10)
     assert first.seen_at == after(100)
+
+
+def test_ten_callers_come_back_in_order_after_redis_was_emptied(
+    queueing: Queueing, redis: Redis
+) -> None:
+    for n in range(10):
+        join(queueing, f"CA{n}", "darurat" if n % 3 == 0 else "umum", at=n)
+    before = [
+        (caller.call_id, caller.joined_at) for caller in queueing.line.board(after(10)).waiting
+    ]
+    redis.flushall()
+    # Each caller's hold loop comes round in its own time.
+    for n in (7, 2, 9, 4, 0, 5, 1, 8, 3, 6):
+        call, queue = f"CA{n}", "darurat" if n % 3 == 0 else "umum"
+        assert queueing.line.look(call, after(20)) is None
+        queueing.line.join(
+            call,
+            queue,
+            priority=PRIORITIES[queue],
+            language="id",
+            at=after(20),
+            joined_at=after(n),
+        )
+    waiting = queueing.line.board(after(30)).waiting
+    assert [(caller.call_id, caller.joined_at) for caller in waiting] == before
+    check(redis)
 
 
 def test_looking_tells_the_place_and_is_a_heartbeat(queueing: Queueing) -> None:

@@ -1,4 +1,4 @@
-"""Redis forgets its scripts, restarts, or is a Cluster; two processes share it."""
+"""Redis forgets its scripts or is a Cluster; two processes share it."""
 
 from __future__ import annotations
 
