@@ -102,7 +102,7 @@ class WebPhone:
         self._writer.cancel()
         self._leave_number()
         if self._call is not None:
-            await self._call.hang_up()
+            await self._call.close()
 
     async def _write(self) -> None:
         with contextlib.suppress(ConnectionError):
@@ -142,9 +142,10 @@ class WebPhone:
         if to not in self._exchange.directory.numbers:
             to = own_number(to)
         mine = "anonymous" if fields.get("withheld") else self._number
-        self._call = PhoneCall(self.send)
-        device = await self._call.sound(fields.get("sdp"))
-        self._call.follow(self._exchange.place_call(mine, to, device))
+        call = PhoneCall(self.send)
+        device = await call.sound(fields.get("sdp"))
+        self._call = call
+        call.follow(self._exchange.place_call(mine, to, device))
 
     async def _ring(self, leg: PhoneLeg, _: Params) -> None:
         if self._talking:

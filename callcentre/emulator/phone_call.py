@@ -37,7 +37,7 @@ class PhoneCall:
         return self._closed
 
     async def sound(self, offer: object) -> BrowserDevice | None:
-        """Answer the browser's sound; None when it has none."""
+        """Answer the browser's sound; None when it has none. Raises SdpError."""
         if isinstance(offer, str) and offer:
             self._device = BrowserDevice(self._lost)
             self._send("sound", sdp=await self._device.answer(offer))
@@ -60,7 +60,7 @@ class PhoneCall:
         self._over_or_not(leg)
 
     async def answer(self, answer: object) -> None:
-        """Pick up; without an SDP the call has no sound."""
+        """Pick up; without an SDP the call has no sound. Raises SdpError."""
         if self._leg is None or self._closed:
             return
         device = self._device
@@ -90,6 +90,14 @@ class PhoneCall:
         """Put down."""
         if self._leg is not None and self._leg.status not in OVER:
             await self._leg.hang_up()
+
+    async def close(self) -> None:
+        """Nobody looks any more: put down and forget."""
+        await self.hang_up()
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._device is not None:
+            await self._device.close()
 
     def _changed(self, leg: PhoneLeg) -> None:
         if leg.status != self._status and not self._closed:

@@ -14,7 +14,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMsgType, web
@@ -32,6 +32,17 @@ GONE = 31005
 log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
+
+
+class Socket(Protocol):
+    """What a line needs of its WebSocket."""
+
+    @property
+    def closed(self) -> bool:
+        """True when nothing can be sent any more."""
+
+    async def send_str(self, data: str) -> None:
+        """Send one text frame."""
 
 
 class Softphones:
@@ -91,7 +102,7 @@ class Softphones:
 class SoftphoneLine:
     """One WebSocket: one browser's Device with its calls."""
 
-    def __init__(self, softphones: Softphones, socket: web.WebSocketResponse) -> None:
+    def __init__(self, softphones: Softphones, socket: Socket) -> None:
         self._softphones = softphones
         self._socket = socket
         self._grant: Grant | None = None
@@ -124,7 +135,7 @@ class SoftphoneLine:
         try:
             message = json.loads(text)
             door = self._doors[message["type"]]
-            payload = message.get("payload") or {}
+            payload = mapping(message.get("payload"))
         except (ValueError, KeyError, TypeError):
             log.warning("softphone sent something unknown: %.80s", text)
             return
@@ -178,7 +189,7 @@ class SoftphoneLine:
         if self._grant is not None and grant.identity != self._grant.identity:
             self._unregister()
         self._grant = grant
-        self._grace = max(LEAST_GRACE_SECONDS, float(payload.get("reconnectTimeout") or 0))
+        self._grace = max(LEAST_GRACE_SECONDS, seconds(payload.get("reconnectTimeout")))
         self.send(
             "connected",
             region="us1",
@@ -192,7 +203,7 @@ class SoftphoneLine:
         if self._grant is None:
             self.fail(INVALID, "register before listen")
             return
-        wanted = (payload.get("media") or {}).get("audio", True)
+        wanted = mapping(payload.get("media")).get("audio", True)
         if not wanted or not self._grant.incoming:
             self._unregister()
         elif not self._registered:
@@ -217,8 +228,11 @@ class SoftphoneLine:
             await self._call_out(payload, self._grant, callsid)
 
     async def _call_out(self, payload: Payload, grant: Grant, callsid: str) -> None:
-        asked = parse_qsl((payload.get("twilio") or {}).get("params", ""), keep_blank_values=True)
-        params = {**grant.application_params, **dict(asked)}
+        asked = str(mapping(payload.get("twilio")).get("params") or "")
+        params = {
+            **grant.application_params,
+            **dict(parse_qsl(asked, keep_blank_values=True)),
+        }
         call = SoftphoneCall(self, grant.identity, callsid)
         await call.dial(
             str(payload.get("sdp", "")), self._softphones.switch, grant.application_sid, params
@@ -262,6 +276,16 @@ class SoftphoneLine:
     def _find(self, payload: Payload) -> SoftphoneCall | None:
         callsid = payload.get("callsid")
         return next((call for call in self._calls if callsid in call.names), None)
+
+
+def mapping(value: object) -> Payload:
+    """A JSON object, or an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def seconds(value: object) -> float:
+    """A number of seconds, at most 30 as the SDK's own limit; 0 in place of anything else."""
+    return min(30.0, float(value)) if isinstance(value, (int, float)) else 0.0
 
 
 def attach(

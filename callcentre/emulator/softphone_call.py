@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from callcentre.emulator.ports import OVER, Params, PhoneLeg, Switch
-from callcentre.emulator.webrtc import BrowserDevice
+from callcentre.emulator.webrtc import BrowserDevice, SdpError
 
 if TYPE_CHECKING:
     from callcentre.emulator.softphone import SoftphoneLine
@@ -44,9 +44,8 @@ class SoftphoneCall:
         """The browser calls: answer its sound first, then let the application run."""
         try:
             self._answer_sdp = await self._device.answer(offer)
-        except ValueError as error:
-            self._send("hangup", error={"code": BAD_OFFER, "message": f"bad SDP: {error}"})
-            await self._finish()
+        except SdpError as error:
+            await self._refuse(error)
             return
         leg = switch.place_call(
             f"client:{self.identity}",
@@ -83,14 +82,23 @@ class SoftphoneCall:
     async def accepted(self, answer: str) -> None:
         """The person picked up."""
         if self._leg is not None and self._incoming and not self._answered:
+            try:
+                await self._device.accept(answer)
+            except SdpError as error:
+                await self._refuse(error)
+                return
             self._answered = True
-            await self._device.accept(answer)
             await self._leg.answer(self._device)
             self._send("answer", reconnect=self.token)
 
     async def reinvite(self, offer: str) -> None:
         """The browser restarts its connection, for instance after a change of network."""
-        self._send("answer", sdp=await self._device.answer(offer), reconnect=self.token)
+        try:
+            sdp = await self._device.answer(offer)
+        except SdpError as error:
+            await self._refuse(error)
+        else:
+            self._send("answer", sdp=sdp, reconnect=self.token)
 
     def press(self, digits: str) -> None:
         """Keys; the SDK's ``w`` pauses need no time here."""
@@ -144,6 +152,10 @@ class SoftphoneCall:
             else:
                 self._answered = True
                 self._send("answer", sdp=self._answer_sdp, reconnect=self.token)
+
+    async def _refuse(self, error: SdpError) -> None:
+        self._send("hangup", error={"code": BAD_OFFER, "message": str(error)})
+        await self.hang_up()
 
     def _end(self, status: str) -> None:
         if self._incoming and not self._answered:

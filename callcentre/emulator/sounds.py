@@ -30,7 +30,9 @@ def decode(data: bytes, content_type: str = "") -> bytes:
     """
     try:
         bare = content_type.split(";", maxsplit=1)[0].strip().lower() in _BARE_MULAW
-        with av.open(BytesIO(data), "r", format="mulaw" if bare else None) as container:
+        options = {"sample_rate": str(RATE)} if bare else {}
+        shape = "mulaw" if bare else None
+        with av.open(BytesIO(data), "r", format=shape, options=options) as container:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             sound = bytearray()
             for frame in container.decode(audio=0):

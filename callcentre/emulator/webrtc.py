@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from fractions import Fraction
 
 import av
@@ -15,6 +15,7 @@ from aiortc import (
     RTCPeerConnection,
     RTCSessionDescription,
 )
+from aiortc.exceptions import InvalidAccessError, InvalidStateError
 from aiortc.mediastreams import MediaStreamError
 
 from callcentre.emulator.pcm import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, RATE, SILENCE
@@ -22,6 +23,21 @@ from callcentre.emulator.sounds import samples_of
 
 _MOST_WAITING = 25
 _PATIENCE_SECONDS = 10.0
+
+
+class SdpError(ValueError):
+    """The browser's description of its sound cannot be used."""
+
+
+@contextlib.contextmanager
+def _reading_sdp() -> Iterator[None]:
+    try:
+        yield
+    except (InvalidAccessError, InvalidStateError) as error:
+        raise SdpError(str(error)) from error
+    except (ValueError, AssertionError, LookupError, AttributeError) as error:
+        # The library's parser takes a description apart without asking whether it is one.
+        raise SdpError(f"unusable SDP: {error}") from error
 
 
 class FrameBuffer:
@@ -101,11 +117,15 @@ class BrowserDevice:
         return self._from_browser.get()
 
     async def answer(self, offer: str) -> str:
-        """Answer the browser's SDP offer; called again when it restarts its connection."""
+        """Answer the browser's SDP offer; called again when it restarts its connection.
+
+        Raises SdpError when there is no using the offer.
+        """
         peer = await self._new_peer()
         peer.addTrack(_Earpiece(self._to_browser))
-        await peer.setRemoteDescription(RTCSessionDescription(reachable(offer), "offer"))
-        await peer.setLocalDescription(await peer.createAnswer())
+        with _reading_sdp():
+            await peer.setRemoteDescription(RTCSessionDescription(reachable(offer), "offer"))
+            await peer.setLocalDescription(await peer.createAnswer())
         return str(peer.localDescription.sdp)
 
     async def offer(self) -> str:
@@ -116,11 +136,11 @@ class BrowserDevice:
         return str(peer.localDescription.sdp)
 
     async def accept(self, answer: str) -> None:
-        """The browser's answer to our offer."""
+        """The browser's answer to our offer. Raises SdpError."""
         if self._peer is not None:
-            await self._peer.setRemoteDescription(
-                RTCSessionDescription(reachable(answer), "answer")
-            )
+            description = RTCSessionDescription(reachable(answer), "answer")
+            with _reading_sdp():
+                await self._peer.setRemoteDescription(description)
 
     async def close(self) -> None:
         """Let the browser go; ``on_lost`` is not called."""
