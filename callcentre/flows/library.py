@@ -40,8 +40,8 @@ class Library:
         """
         flow = self._versions.get((name, version)) if version else self._current.get(name)
         if flow is None:
-            which = f"version {version} of " if version else ""
-            raise FlowError(f"there is no {which}the flow {name!r}")
+            which = f"version {version} of the flow" if version else "flow"
+            raise FlowError(f"there is no {which} {name!r}")
         return flow
 
 

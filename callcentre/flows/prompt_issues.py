@@ -18,9 +18,9 @@ MOST_SEGMENTS = 2  # networks promise no more than that for one message in Indon
 def prompt_issues(flow: Flow, city: City) -> Iterator[str]:
     """Every issue with the prompts of ``flow``, as sentences."""
     del city
-    yield from _missing(flow)
-    yield from _slots(flow)
-    if Channel.SMS in flow.channels:
+    unfillable = [*_missing(flow), *_slots(flow)]
+    yield from unfillable
+    if Channel.SMS in flow.channels and not unfillable:
         yield from _too_long(flow)
 
 

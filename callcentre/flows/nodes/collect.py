@@ -11,13 +11,13 @@ from callcentre.calls.instructions import Listen
 from callcentre.calls.instructions import Say as Spoken
 from callcentre.flows.nodes.base import Go, Move, Prompt, Scene, Target, Wait
 from callcentre.flows.nodes.expect import Keyed
-from callcentre.flows.nodes.waiting import VoiceWait
+from callcentre.flows.nodes.waiting import KeyWait
 from callcentre.flows.place import Phase
 
 _RIGHT, _WRONG = "1", "2"
 
 
-class Collect(VoiceWait):
+class Collect(KeyWait):
     """Ask for digits (calls): a receipt code, a district number.
 
     Fields: ``prompt``; ``save`` (the variable); ``expect`` (one of ``digits: {least, most}``,

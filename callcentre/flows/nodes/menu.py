@@ -12,7 +12,7 @@ from callcentre.calls.inputs import FlowInput, Keys, Silence, Speech
 from callcentre.calls.instructions import Listen
 from callcentre.calls.instructions import Say as Spoken
 from callcentre.flows.nodes.base import Go, Move, Scene, Strict, Target
-from callcentre.flows.nodes.waiting import VoiceWait
+from callcentre.flows.nodes.waiting import KeyWait
 from callcentre.flows.text import folded
 
 
@@ -24,7 +24,7 @@ class KeyOption(Strict):
     to: str
 
 
-class Menu(VoiceWait):
+class Menu(KeyWait):
     """Offer choices by key (calls).
 
     Fields: ``prompt``; ``options`` (name: ``{key, words, to}``, at most five besides the operator);

@@ -21,7 +21,7 @@ class Record(VoiceWait):
 
     Fields: ``prompt``; ``save`` (the variable that gets the recording's id); ``longest`` (seconds,
     120); ``quiet`` (seconds of silence that end it, 5); ``shortest`` (less than so many seconds is
-    silence, 1); ``attempts``, ``not_heard`` as in ``menu``.
+    silence, 1); ``attempts``, ``not_heard``, ``not_understood`` as in ``menu``.
     Outcomes: ``done``; ``no_input`` (nothing was said), ``no_match``, ``too_many``, ``operator`` as
     in ``menu``. ``#`` ends the recording.
     """

@@ -42,7 +42,6 @@ class VoiceWait(Node):
     not_heard: Prompt = ()  # said before the prompt, after silence
     not_understood: Prompt = ()  # said before the prompt, after a mistake
     attempts: int | None = Field(None, ge=1, le=9)
-    wait: int | None = Field(None, ge=1, le=30)
     no_input: Failure = After()
     no_match: Failure = After()
     too_many: Target = None
@@ -67,10 +66,6 @@ class VoiceWait(Node):
     @abstractmethod
     def ear(self, scene: Scene, spoken: tuple[Say, ...]) -> Listen | RecordVoice:
         """How to wait, after saying this."""
-
-    def seconds(self, scene: Scene) -> int:
-        """How long to wait for the caller, in seconds."""
-        return self.wait or scene.defaults.wait
 
     def enter(self, scene: Scene) -> Move:
         return Wait(ear=self.ear(scene, self.lines(scene)))
@@ -124,3 +119,13 @@ class VoiceWait(Node):
             heard=heard,
             why="no_input" if silent else "no_match",
         )
+
+
+class KeyWait(VoiceWait):
+    """A step that waits for keys."""
+
+    wait: int | None = Field(None, ge=1, le=30)
+
+    def seconds(self, scene: Scene) -> int:
+        """How long to wait for the caller, in seconds."""
+        return self.wait or scene.defaults.wait
