@@ -111,10 +111,10 @@ COMMANDS = (
     Command(
         "bench webhooks",
         "measure our webhooks against a bare Flask view",
-        "callcentre.demo.bench:run",
+        "callcentre.bench.webhooks:run",
         (
             _JSON,
-            ("--database-url", {"default": "", "help": "an empty PostgreSQL to measure too"}),
+            ("--database-url", {"default": "", "help": "an empty PostgreSQL (else one is started)"}),
         ),
     ),
 )

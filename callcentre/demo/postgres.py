@@ -1,4 +1,7 @@
-"""A throw-away PostgreSQL: one cluster a session, one copy of a migrated database a test."""
+"""A throw-away PostgreSQL: one cluster a session, one copy of a migrated database a test.
+
+For tests, ``callcentre smoke`` and ``callcentre bench``, where PostgreSQL's programs are installed.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,8 @@ from sqlalchemy.engine import make_url
 from callcentre.demo.processes import free_port
 
 START_SECONDS = 60.0
-FASTER_THAN_SAFE = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
+FASTER_THAN_SAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+ON_THIS_MACHINE_ONLY = {
     "max_connections": "120",
     "shared_buffers": "64MB",
     "unix_socket_directories": "",
@@ -83,8 +84,10 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(*, safe: bool = False) -> Iterator[PostgresServer]:
     """Start a cluster in a temporary folder, or use the server of ``TEST_POSTGRESQL_URL``.
+
+    ``safe`` keeps what a city's own server would have: every commit is on the disk.
 
     Raises:
         PostgresMissingError: no programs of PostgreSQL were found.
@@ -97,14 +100,14 @@ def running_postgres() -> Iterator[PostgresServer]:
     # Not under the checkout: the server's own user may not be allowed to walk down to it.
     folder = Path(tempfile.mkdtemp(prefix="callcentre-postgres-"))
     try:
-        with _running_cluster(programs, folder) as server:
+        with _running_cluster(programs, folder, safe) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _running_cluster(programs: Path, folder: Path) -> Iterator[PostgresServer]:
+def _running_cluster(programs: Path, folder: Path, safe: bool) -> Iterator[PostgresServer]:
     user = _server_user()
     if user is not None:
         shutil.chown(folder, user)
@@ -121,7 +124,8 @@ def _running_cluster(programs: Path, folder: Path) -> Iterator[PostgresServer]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    flags = [f"--{name}={value}" for name, value in FASTER_THAN_SAFE.items()]
+    choices = ON_THIS_MACHINE_ONLY | ({} if safe else FASTER_THAN_SAFE)
+    flags = [f"--{name}={value}" for name, value in choices.items()]
     with (folder / "postgres.log").open("wb") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-p", str(port), *flags],
