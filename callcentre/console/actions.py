@@ -1,0 +1,185 @@
+"""What an operator does. Every action is a POST with our own page's token; nothing is a link."""
+
+from __future__ import annotations
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.inputs import Channel
+from callcentre.calls.states import OperatorState
+from callcentre.casework import complaints
+from callcentre.casework.deadlines import verification_due
+from callcentre.console import context, forms
+from callcentre.console.answers import done, say
+from callcentre.console.formats import whole
+from callcentre.console.guard import needs
+from callcentre.console.labels import DISPOSITIONS, PAUSE_REASONS
+from callcentre.console.permissions import Right
+from callcentre.errors import BadInputError, OfferGoneError
+from callcentre.locks import lock
+from callcentre.records import audit, call_events, calls
+from callcentre.records.requests import NewRequest
+from callcentre.switchboard import desk
+from callcentre.switchboard.effects import announce
+
+_TOKEN = 64  # characters
+_CALL_ID = 64
+
+
+def _changed() -> ResponseReturnValue:
+    return done(url_for("console.desk"), "desk:changed")
+
+
+@lock("login")
+@needs(Right.DESK)
+def ready() -> ResponseReturnValue:
+    """POST /desk/ready: on duty if not yet, and ready for the next caller."""
+    house, person = context.parts(), context.me()
+    now = house.queueing.operators.now(person.id)
+    if now is None or now.state == OperatorState.OFFLINE:
+        desk.sign_on(house, person.id)
+    if not desk.set_ready(house, person.id):
+        return say(409, "not_now", gettext("Finish the call first."))
+    return _changed()
+
+
+@lock("login")
+@needs(Right.DESK)
+def pause() -> ResponseReturnValue:
+    """POST /desk/pause with a reason."""
+    reason = forms.choice("reason", PAUSE_REASONS)
+    if not desk.pause(context.parts(), context.me().id, reason):
+        return say(409, "not_now", gettext("Finish the call first."))
+    return _changed()
+
+
+@lock("login")
+@needs(Right.DESK)
+def sign_off() -> ResponseReturnValue:
+    """POST /desk/sign-off: off duty; refused while a caller is here."""
+    if not desk.sign_off(context.parts(), context.me().id):
+        return say(409, "not_now", gettext("Finish the call first."))
+    return _changed()
+
+
+@lock("login")
+@needs(Right.DESK)
+def heartbeat() -> ResponseReturnValue:
+    """POST /desk/heartbeat: this desk is still open."""
+    desk.heartbeat(context.parts(), context.me().id)
+    return jsonify(ok=True)
+
+
+@lock("login")
+@needs(Right.DESK)
+def softphone_token() -> ResponseReturnValue:
+    """POST /desk/softphone-token: the browser telephone's pass, for this operator alone."""
+    person = context.me()
+    return jsonify(token=desk.softphone_token(context.parts(), person.id))
+
+
+@lock("login")
+@needs(Right.DESK)
+def accept() -> ResponseReturnValue:
+    """POST /desk/accept: take the offered caller; 409 when somebody was faster."""
+    token = forms.text("token", _TOKEN, required=True)
+    try:
+        call_id = desk.accept(context.parts(), context.me().id, token)
+    except OfferGoneError:
+        return say(409, "gone", gettext("Already taken: another operator has this caller."))
+    return jsonify(call=call_id, room=call_id)
+
+
+@lock("login")
+@needs(Right.DESK)
+def decline() -> ResponseReturnValue:
+    """POST /desk/decline: the caller keeps the place and goes to somebody else."""
+    desk.decline(context.parts(), context.me().id, forms.text("token", _TOKEN, required=True))
+    return _changed()
+
+
+@lock("login")
+@needs(Right.DESK)
+def hang_up() -> ResponseReturnValue:
+    """POST /desk/hang-up: the talk is over, on purpose."""
+    desk.hang_up(context.parts(), context.me().id)
+    return _changed()
+
+
+def _own_call() -> str:
+    """The call that this operator holds now.
+
+    Raises:
+        BadInputError: the page speaks about another call.
+    """
+    call_id = forms.text("call_id", _CALL_ID, required=True)
+    now = context.parts().queueing.operators.now(context.me().id)
+    if now is None or now.call_id != call_id:
+        raise BadInputError("call_id", gettext("this is no longer your call"))
+    return call_id
+
+
+@lock("login")
+@needs(Right.DESK)
+def notes() -> ResponseReturnValue:
+    """POST /desk/notes: saved as they are typed."""
+    call_id = _own_call()
+    desk.save_notes(context.parts(), context.me().id, call_id, forms.text("notes", forms.NOTES))
+    return jsonify(ok=True)
+
+
+@lock("login")
+@needs(Right.DESK)
+def wrap_up() -> ResponseReturnValue:
+    """POST /desk/wrap-up: what the call was, the last notes, and ready or a break afterwards."""
+    call_id = _own_call()
+    disposition = forms.choice("disposition", DISPOSITIONS)
+    text = forms.text("notes", forms.NOTES)
+    is_ready = forms.choice("next", {"ready", "pause"}) == "ready"
+    desk.wrap_up(context.parts(), context.me().id, call_id, disposition, text, ready=is_ready)
+    return _changed()
+
+
+@lock("login")
+@needs(Right.REQUESTS)
+def open_request() -> ResponseReturnValue:
+    """POST /desk/request: a complaint told on the telephone; sent twice, it is opened once."""
+    house, person, call_id = context.parts(), context.me(), _own_call()
+    at = context.now()
+    with house.database.begin() as unit:
+        call = calls.get(unit, call_id)
+        if call is None:
+            raise BadInputError("call_id", gettext("this is no longer your call"))
+        told = NewRequest(
+            category=forms.choice("category", house.city.categories),
+            text=forms.text("text", forms.TEXT, required=True),
+            place=forms.text("place", forms.LINE),
+            channel=Channel.VOICE,
+            created_by=person.actor,
+            at=at,
+            caller_id=call.caller_id,
+            call_id=call_id,
+            # Sent twice (a nervous finger, a slow network), one form is one complaint.
+            origin_key=f"desk:{call_id}:{forms.text('form', 40, required=True)}",
+        )
+        code = complaints.open_complaint(unit, told, verify_by=verification_due(at, house.city.zone))
+        opened = CallFact(
+            f"request:{code}", call_id, EventKind.REQUEST_OPENED, at, {"code": code}
+        )
+        call_events.append(unit, opened)
+        announce(house, unit, "request", request=code)
+    return jsonify(code=code)
+
+
+@lock("login")
+@needs(Right.NUMBERS)
+def show_number(call_id: str) -> ResponseReturnValue:
+    """POST /calls/<id>/number: the whole number, and a line in the audit log about who saw it."""
+    with context.parts().database.begin() as unit:
+        call = calls.get(unit, call_id)
+        if call is None:
+            return say(404, "not_found", gettext("There is nothing here"))
+        audit.write(unit, context.me().actor, "number_seen", f"call:{call_id}")
+        return jsonify(number=whole(call.caller))

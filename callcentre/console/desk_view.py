@@ -1,0 +1,159 @@
+"""What one operator's desk shows at this moment, gathered once for the page and for its updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from callcentre.calls.events import EventKind
+from callcentre.calls.states import OperatorState
+from callcentre.console import context
+from callcentre.console.permissions import Right, allowed
+from callcentre.calls.board import OperatorNow, Stage, Waiting
+from callcentre.calls.identity import IdentityKind
+from callcentre.records import call_events, calls, requests
+
+if TYPE_CHECKING:
+    from callcentre.records import Unit
+    from callcentre.records.callers import Caller
+    from callcentre.records.calls import Call
+    from callcentre.records.requests import ServiceRequest
+
+_EARLIER = 5
+_ROWS = 30  # a longer line is told by its length
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One thing the caller chose on the way."""
+
+    step: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """One call as its operator sees it."""
+
+    call: Call
+    caller: Caller
+    whole_number: bool
+    path: Sequence[Chosen]
+    earlier: Sequence[Call]
+    requests: Sequence[ServiceRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """State, since when, and the call that it is about."""
+
+    state: OperatorState
+    since: datetime
+    at: datetime
+    deadline: datetime | None = None
+    token: str = ""
+    reason: str = ""
+    stage: Stage | None = None
+    card: CallCard | None = None
+
+    @property
+    def key(self) -> str:
+        """Changes exactly when the work in the middle of the desk becomes another one."""
+        call_id = self.card.call.id if self.card else ""
+        stage = self.stage if self.state is OperatorState.RINGING else ""
+        return f"{self.state}:{call_id}:{stage}"
+
+    @property
+    def connecting(self) -> bool:
+        """Accepted, and the operator's own leg is on its way into the room."""
+        return self.state is OperatorState.RINGING and self.stage is Stage.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One waiting caller; ``caller`` is None for the moment before the call's row is written."""
+
+    number: int
+    waiting: Waiting
+    caller: Caller | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """The first of those who wait, how many wait in all, and the instant of the count."""
+
+    rows: Sequence[LineRow]
+    total: int
+    at: datetime
+
+
+def desk_view() -> DeskView:
+    """The signed-in operator's desk."""
+    house, at, person = context.parts(), context.now(), context.me()
+    now = house.queueing.operators.now(person.id)
+    if now is None:
+        return DeskView(OperatorState.OFFLINE, at, at)
+    return DeskView(
+        state=now.state,
+        since=now.since,
+        at=at,
+        deadline=now.deadline,
+        token=now.token or "",
+        reason=now.reason,
+        stage=now.stage,
+        card=_card(now, now.call_id) if now.call_id else None,
+    )
+
+
+def _card(now: OperatorNow, call_id: str) -> CallCard | None:
+    with context.parts().database.reading() as unit:
+        call = calls.get(unit, call_id)
+        if call is None:
+            return None
+        # Whoever talks to a caller sees the number; while it rings, only with the right to.
+        rings = now.state is OperatorState.RINGING
+        return CallCard(
+            call=call,
+            caller=call.caller,
+            whole_number=not rings or allowed(context.me(), Right.NUMBERS),
+            path=chosen_path(unit, call.id),
+            earlier=earlier_calls(unit, call),
+            requests=open_requests(unit, call.caller),
+        )
+
+
+def chosen_path(unit: Unit, call_id: str) -> list[Chosen]:
+    """Which way the caller went through the menus, in order."""
+    return [
+        Chosen(str(event.data["step"]), str(event.data["outcome"]))
+        for event in call_events.timeline(unit, call_id)
+        if event.kind is EventKind.STEPPED and {"step", "outcome"} <= event.data.keys()
+    ]
+
+
+def earlier_calls(unit: Unit, call: Call) -> Sequence[Call]:
+    """The same caller's last calls; nobody's, when the number was withheld."""
+    if call.caller.kind is IdentityKind.WITHHELD:
+        return ()
+    return calls.history(unit, call.caller.id, _EARLIER, call.id)
+
+
+def open_requests(unit: Unit, caller: Caller) -> Sequence[ServiceRequest]:
+    """The same caller's complaints that are still open."""
+    if caller.kind is IdentityKind.WITHHELD:
+        return ()
+    return [row for row in requests.of_caller(unit, caller.id, _ROWS) if row.closed_at is None]
+
+
+def line_view() -> LineView:
+    """Everybody who waits, in the order in which they will be answered."""
+    house, at = context.parts(), context.now()
+    waiting = house.queueing.line.board(at).waiting
+    rows = []
+    with house.database.reading() as unit:
+        for number, row in enumerate(waiting[:_ROWS], start=1):
+            call = calls.get(unit, row.call_id)
+            rows.append(LineRow(number, row, call.caller if call else None))
+    return LineView(rows, len(waiting), at)

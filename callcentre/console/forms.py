@@ -1,0 +1,74 @@
+"""What a browser sent, checked: every field has a longest length and a known shape."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, datetime
+
+from flask import request
+from flask_babel import gettext
+
+from callcentre.errors import BadInputError
+
+NOTES = 10_000  # characters
+TEXT = 5_000
+LINE = 200
+
+
+def text(name: str, longest: int, *, required: bool = False) -> str:
+    """A text field, stripped; letters that no database or page can hold are left out.
+
+    Raises:
+        BadInputError: too long, or empty although required.
+    """
+    value = request.values.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+    value = value.encode("utf-8", "ignore").decode("utf-8")
+    if len(value) > longest:
+        raise BadInputError(name, gettext("at most %(n)s characters", n=longest))
+    if required and not value:
+        raise BadInputError(name, gettext("please fill this in"))
+    return value
+
+
+def choice(name: str, known: Container[str]) -> str:
+    """One of the known words.
+
+    Raises:
+        BadInputError: anything else.
+    """
+    value = request.values.get(name, "")
+    if value not in known:
+        raise BadInputError(name, gettext("please choose one from the list"))
+    return value
+
+
+def maybe(name: str, known: Container[str]) -> str | None:
+    """One of the known words, or None for everything else: a filter that is not set."""
+    value = request.values.get(name, "")
+    return value if value in known else None
+
+
+def page_number() -> int:
+    """The page asked for, 1 and up; nonsense is page 1."""
+    value = request.values.get("page", "1")
+    return min(max(1, int(value)), 100_000) if value.isascii() and value.isdigit() else 1
+
+
+def day(name: str) -> date | None:
+    """A day as ``2026-11-21``, or None."""
+    try:
+        return date.fromisoformat(request.values.get(name, ""))
+    except ValueError:
+        return None
+
+
+def moment(name: str) -> datetime:
+    """A day and time as a browser's field sends it, without a zone: ``2026-11-21T08:30``.
+
+    Raises:
+        BadInputError: not such a time.
+    """
+    try:
+        return datetime.fromisoformat(request.values.get(name, "")).replace(tzinfo=None)
+    except ValueError:
+        raise BadInputError(name, gettext("please give a day and a time")) from None

@@ -1,0 +1,154 @@
+"""The words on the screen for the words in the code: states, outcomes, kinds of event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState
+
+CALL_STATES: dict[str, LazyString] = {
+    CallState.RECEIVED: _("Just arrived"),
+    CallState.IVR: _("In the menu"),
+    CallState.QUEUED: _("Waiting"),
+    CallState.ANSWERED: _("Talking now"),
+    CallState.COMPLETED: _("Talked"),
+    CallState.SELF_SERVED: _("Helped by the menu"),
+    CallState.ABANDONED_IVR: _("Hung up in the menu"),
+    CallState.ABANDONED_QUEUE: _("Hung up while waiting"),
+    CallState.FAILED: _("Failed"),
+}
+
+OPERATOR_STATES: dict[str, LazyString] = {
+    OperatorState.OFFLINE: _("Not on duty"),
+    OperatorState.READY: _("Ready"),
+    OperatorState.RINGING: _("Ringing"),
+    OperatorState.ON_CALL: _("Talking"),
+    OperatorState.WRAP_UP: _("Wrap-up"),
+    OperatorState.PAUSED: _("On a break"),
+}
+
+# In the order of the number keys.
+DISPOSITIONS: dict[str, LazyString] = {
+    Disposition.EMERGENCY: _("Emergency"),
+    Disposition.HEALTH_ADVICE: _("Health advice"),
+    Disposition.COMPLAINT: _("Complaint"),
+    Disposition.INFORMATION: _("Information"),
+    Disposition.GHOST: _("Silent call"),
+    Disposition.PRANK: _("Prank"),
+    Disposition.WRONG_NUMBER: _("Wrong number"),
+    Disposition.TEST: _("Test"),
+}
+
+REQUEST_STATES: dict[str, LazyString] = {
+    RequestState.RECEIVED: _("Received"),
+    RequestState.VERIFIED: _("Verified"),
+    RequestState.IN_PROGRESS: _("In progress"),
+    RequestState.ANSWERED: _("Answered"),
+    RequestState.CLOSED: _("Closed"),
+    RequestState.REJECTED: _("Rejected"),
+}
+
+PAUSE_REASONS: dict[str, LazyString] = {
+    "break": _("Short break"),
+    "meal": _("Meal"),
+    "prayer": _("Prayer"),
+    "meeting": _("Meeting"),
+    "trouble": _("Technical trouble"),
+}
+
+OTHER_REASONS: dict[str, LazyString] = {
+    "missed": _("Several calls in a row were not answered"),
+    "signed_on": _("Just signed on"),
+    "after_call": _("After a call"),
+}
+
+CHANNELS: dict[str, LazyString] = {
+    "voice": _("Telephone"),
+    "sms": _("SMS"),
+    "whatsapp": _("WhatsApp"),
+}
+
+# Who acts when it is no person of ours.
+_ACTORS = {"citizen": _("the citizen"), "system": _("the system")}
+# Promises that the house makes by itself.
+_PROMISES = {"verify": _("Look at the complaint and verify it")}
+
+ENDED_BY: dict[str, LazyString] = {
+    "caller": _("the caller"),
+    "operator": _("the operator"),
+    "system": _("the system"),
+}
+
+_SPOKEN = {"id": _("Indonesian"), "en": _("English")}
+
+# One plain sentence for each kind of event; the fields of its data stand in braces.
+_SENTENCES: dict[str, LazyString] = {
+    "arrived": _("The call arrived."),
+    "stepped": _("In the menu “{step}”: {outcome}."),
+    "queued": _("Joined the line {queue}."),
+    "offered": _("Offered to {operator}."),
+    "declined": _("{operator} declined."),
+    "missed": _("{operator} did not answer in time."),
+    "accepted": _("{operator} accepted."),
+    "answered": _("{operator} and the caller hear each other."),
+    "operator_lost": _("The line to {operator} was lost."),
+    "requeued": _("Back at the front of the line."),
+    "ended": _("The call ended, by {by}."),
+    "carrier_status": _("The carrier reported: {status}."),
+    "room": _("Conference room: {event}."),
+    "recording": _("Recording: {status}."),
+    "noted": _("Notes were saved."),
+    "wrapped_up": _("{operator} finished: {disposition}."),
+    "request_opened": _("A complaint was opened: {code}."),
+    "repaired": _("Put right by the system: {why}."),
+}
+
+
+class _Fields(dict[str, str]):
+    """Event data in which a missing field is a dash and never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def label(table: Mapping[str, LazyString], key: str | None) -> str:
+    """The word for ``key``; a key nobody translated is shown as it is."""
+    return str(table.get(key, key)) if key else ""
+
+
+def spoken_language(tag: str) -> str:
+    """The name of the language that a caller speaks."""
+    return label(_SPOKEN, tag)
+
+
+def actor(name: str) -> str:
+    """Who did something; a person's own name stays as it is."""
+    return label(_ACTORS, name)
+
+
+def promise(note: str) -> str:
+    """What is to be done; a person's own words stay as they are."""
+    return label(_PROMISES, note)
+
+
+def pause_reason(reason: str) -> str:
+    """Why somebody is on a break."""
+    return label(PAUSE_REASONS | OTHER_REASONS, reason)
+
+
+def sentence(kind: str, data: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """One event as a plain sentence. ``names`` turns operator ids into names."""
+    fields = _Fields({key: str(value) for key, value in data.items() if value not in (None, "")})
+    if "operator" in fields:
+        fields["operator"] = names.get(fields["operator"], fields["operator"])
+    elif "operator" not in data:
+        fields["operator"] = gettext("The operator")
+    fields["by"] = label(ENDED_BY, fields.get("by", "system"))
+    if "disposition" in fields:
+        fields["disposition"] = label(DISPOSITIONS, fields["disposition"])
+    pattern = str(_SENTENCES.get(kind, kind))
+    # A caller's own words may hold braces: they are values here, never the pattern.
+    return pattern.format_map(fields)

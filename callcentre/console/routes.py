@@ -1,0 +1,75 @@
+"""Every address of the console on one page. Locks and rights stand on the views themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from callcentre.console import (
+    actions,
+    assets,
+    cases,
+    health,
+    live,
+    login,
+    pages,
+    partials,
+    playback,
+    report_pages,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: method, path, the name for ``url_for``, the view."""
+
+    method: str
+    path: str
+    name: str
+    view: Callable[..., Any]
+
+
+ROUTES = (
+    Route("GET", "/healthz", "healthz", health.healthz),
+    Route("GET", "/assets/vendor/<name>", "vendor_asset", assets.vendor_asset),
+    Route("GET", "/assets/<path:name>", "own_asset", assets.own_asset),
+    Route("GET", "/login", "login", login.show_login),
+    Route("POST", "/login", "sign_in", login.sign_in),
+    Route("POST", "/logout", "sign_out", login.sign_out),
+    Route("POST", "/language", "choose_language", login.choose_language),
+    # The desk
+    Route("GET", "/", "desk", pages.desk),
+    Route("GET", "/live", "live", live.stream),
+    Route("GET", "/desk/partials/state", "partial_state", partials.state),
+    Route("GET", "/desk/partials/work", "partial_work", partials.work),
+    Route("GET", "/desk/partials/line", "partial_line", partials.line),
+    Route("POST", "/desk/ready", "ready", actions.ready),
+    Route("POST", "/desk/pause", "pause", actions.pause),
+    Route("POST", "/desk/sign-off", "sign_off", actions.sign_off),
+    Route("POST", "/desk/heartbeat", "heartbeat", actions.heartbeat),
+    Route("POST", "/desk/softphone-token", "softphone_token", actions.softphone_token),
+    Route("POST", "/desk/accept", "accept", actions.accept),
+    Route("POST", "/desk/decline", "decline", actions.decline),
+    Route("POST", "/desk/hang-up", "hang_up", actions.hang_up),
+    Route("POST", "/desk/notes", "notes", actions.notes),
+    Route("POST", "/desk/request", "open_request", actions.open_request),
+    Route("POST", "/desk/wrap-up", "wrap_up", actions.wrap_up),
+    # Calls
+    Route("GET", "/calls", "calls", pages.calls_list),
+    Route("POST", "/calls", "search_calls", pages.search_calls),
+    Route("GET", "/calls/<call_id>", "call", pages.call),
+    Route("POST", "/calls/<call_id>/number", "show_number", actions.show_number),
+    Route("GET", "/recordings/<carrier_id>", "recording", playback.recording),
+    # Complaints and what was promised
+    Route("GET", "/requests", "requests", cases.requests_list),
+    Route("POST", "/requests", "search_requests", cases.search_requests),
+    Route("GET", "/requests/<code>", "request", cases.request_page),
+    Route("POST", "/requests/<code>/state", "change_state", cases.change_state),
+    Route("POST", "/requests/<code>/follow-up", "add_follow_up", cases.add_follow_up),
+    Route("GET", "/followups", "followups", cases.followups_due),
+    Route("POST", "/followups/<int:followup_id>/done", "complete_follow_up", cases.complete),
+    # Figures
+    Route("GET", "/reports/daily", "report", report_pages.daily),
+    Route("GET", "/reports/daily.csv", "report_csv", report_pages.daily_csv),
+)

@@ -1,0 +1,108 @@
+// The desk: live pieces, the ring, the telephone, the notes; each does one thing, here they meet.
+
+import { notice, post, refresh } from "./http.js";
+import { Live } from "./live.js";
+import { Notes } from "./notes.js";
+import { ring } from "./ring.js";
+import { Softphone } from "./softphone.js";
+
+const config = JSON.parse(document.getElementById("desk-config").textContent);
+const work = document.getElementById("work");
+const phone = new Softphone(config);
+const notes = new Notes(config);
+let writing;
+
+// Draw what htmx has just put there: ring or silence, mute, status, notes.
+function dress() {
+  ring(Boolean(work.querySelector("[data-ringing]")), config.words);
+  const mute = document.getElementById("mute");
+  if (mute) {
+    mute.disabled = !phone.call;
+    mute.setAttribute("aria-pressed", String(phone.muted));
+    mute.querySelector("span").textContent = config.words[phone.muted ? "unmute" : "mute"];
+  }
+  const status = document.getElementById("call-status");
+  if (status && phone.call) status.textContent = config.words[phone.state] ?? "";
+  const line = document.getElementById("softphone-status");
+  line.dataset.phone = phone.state;
+  line.textContent = config.words[phone.state];
+}
+
+async function accept(button) {
+  const { token } = button.closest("[data-token]").dataset;
+  button.disabled = true;
+  ring(false, config.words);
+  const answer = await post(config.urls.accept, { token }).catch(() => ({ ok: false }));
+  if (!answer.ok) {
+    notice(answer.body?.error?.message ?? config.words.failed);
+  } else if (!await phone.connect(token)) {
+    notice(config.words.failed);
+    await post(config.urls.decline, { token }); // the caller goes to somebody whose telephone works
+  }
+  refresh();
+}
+
+async function openRequest(form) {
+  const answer = await post(form.action, new FormData(form)).catch(() => ({ ok: false }));
+  if (!answer.ok) {
+    notice(answer.body?.error?.message ?? config.words.failed);
+    return;
+  }
+  document.getElementById("request-opened").textContent =
+    `${config.words.opened} ${answer.body.code}`;
+  form.reset();
+  form.elements.form.value = Date.now(); // what is written next is another complaint
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.id === "accept") accept(button);
+  if (button?.id === "mute") phone.toggleMute();
+  if (button?.id === "hang-up") {
+    button.disabled = true;
+    phone.hangUp().catch(() => notice(config.words.failed)).finally(refresh);
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "request-form") return;
+  event.preventDefault();
+  openRequest(event.target);
+});
+
+// What has not changed is not drawn again: half-typed words and open menus stay as they are.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, shouldSwap, serverResponse } = event.detail;
+  if (!shouldSwap || !["state", "work"].includes(target.id)) return;
+  const next = new DOMParser().parseFromString(serverResponse, "text/html");
+  const key = (root) => root.querySelector("[data-same]")?.dataset.same;
+  if (key(next) === key(target)) event.detail.shouldSwap = false;
+  if (target === work) writing = notes.place();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== work) return;
+  notes.restore(writing);
+  dress();
+});
+
+phone.addEventListener("state", dress);
+phone.addEventListener("volume", (event) => {
+  const level = document.getElementById("level");
+  if (level) level.value = event.detail;
+});
+phone.addEventListener("over", refresh);
+
+setInterval(() => {
+  const state = document.querySelector("#state [data-state]")?.dataset.state;
+  if (state !== "offline") post(config.urls.heartbeat).catch(() => {});
+}, config.heartbeatSeconds * 1000);
+
+// Someone who came back to this tab sees the present, not the past.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") refresh();
+});
+
+new Live(config.urls.live, document.querySelector("[data-after]").dataset.after, config.me).start();
+dress();
+phone.start();
