@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, InstanceOf
+from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 
 from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
@@ -57,6 +57,12 @@ class Trigger(Strict):
     language: str | None = None
     say: Prompt = ()
     to: Target = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if not self.say and not self.to:
+            raise ValueError("give say, to, or both")
+        return self
 
 
 class EntryPoints(Strict):

@@ -81,6 +81,8 @@ def _channels(flow: Flow, city: City) -> Iterator[str]:
         for channel in flow.channels:
             if channel not in node.channels:
                 yield f"steps.{name}: a step {node.kind!r} cannot be used for {channel}"
+    if flow.triggers and not set(flow.channels) & MESSAGING:
+        yield "triggers: words are only looked for in messages; in a call use a menu"
 
 
 def _reach(flow: Flow, city: City) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from pydantic import Field
+
 from callcentre.flows.nodes.base import Go, Move, Node, Prompt, Scene, Target
 
 
@@ -21,7 +23,7 @@ class Say(Node):
     kind: ClassVar[str] = "say"
 
     prompt: Prompt
-    repeat: int = 1
+    repeat: int = Field(1, ge=1, le=5)
     interrupt: bool = True
     next: Target = None
 

@@ -8,7 +8,7 @@ import pytest
 
 from callcentre.calls.city import City
 from callcentre.calls.effects import CheckHours, JoinQueue, SendText
-from callcentre.calls.inputs import Begin, Channel, Done, Keys, Silence, Text
+from callcentre.calls.inputs import Begin, Channel, Done, Keys, Silence, Speech, Text
 from callcentre.calls.instructions import HangUp, Listen, Say
 from callcentre.errors import FlowError
 from callcentre.flows import engine
@@ -79,6 +79,19 @@ def test_each_turn_that_waits_has_its_own_visit(menu: Flow) -> None:
         assert talk.place is not None
         visits.append(talk.place.visit)
     assert visits == [1, 2, 3, 4]
+
+
+def test_words_can_be_spoken_where_the_menu_allows_it(city: City) -> None:
+    listening = MENU.replace("prompt: tanya", "prompt: tanya\n      speech: true").replace(
+        "key: 2,", "key: 2, words: [pulang, selesai dulu],"
+    )
+    talk = begun(voice_flow(city, listening))
+    assert talk.turn is not None
+    (listen,) = talk.turn.instructions
+    assert isinstance(listen, Listen)
+    assert (listen.speech, listen.hints) == (True, ("pulang", "selesai dulu"))
+    assert spoken(talk.give(Speech("pulangkan"))) == "salah dua"
+    assert talk.give(Speech("Saya mau pulang.")).place is None
 
 
 def test_a_late_answer_of_the_house_repeats_the_question_uncounted(menu: Flow) -> None:

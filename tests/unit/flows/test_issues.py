@@ -143,6 +143,16 @@ def test_a_word_that_is_a_trigger_can_not_be_an_answer_too(city: City) -> None:
     assert "steps.mulai.options: the word 'ya' is already a trigger" in found
 
 
+def test_a_trigger_must_do_something(city: City) -> None:
+    with pytest.raises(FlowError, match=r"triggers\.t: give say, to, or both"):
+        parse_flow(sms(triggers="t: {words: [halo]}"), "coba.yaml", city)
+
+
+def test_words_do_not_trigger_anything_in_a_call(city: City) -> None:
+    text = voice_text(GOOD, "triggers: {t: {words: [halo], to: antre}}")
+    assert "triggers: words are only looked for in messages" in issues_of(city, text)
+
+
 def test_a_word_may_not_stand_for_two_things(city: City) -> None:
     found = issues_of(city, sms(options="ya: {words: [ya, y, ya], to: dah}"))
     assert "the word 'ya' stands twice" in found

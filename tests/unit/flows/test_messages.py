@@ -6,6 +6,7 @@ import pytest
 
 from callcentre.calls.effects import LookUpRequest, OpenRequest
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Text
+from callcentre.calls.states import RequestState
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from tests.unit.flows.talk import Talk, begun
@@ -19,6 +20,10 @@ def sms(flow: Flow, text: str) -> Talk:
 
 def reply(turn: Turn) -> str:
     return "\n".join(turn.replies)
+
+
+def found(state: RequestState) -> Done:
+    return Done("ok", {"code": CODE, "state": state.value})
 
 
 def test_a_first_message_that_is_a_complaint_is_taken_as_one(keluhan: Flow) -> None:
@@ -92,10 +97,13 @@ def test_status_is_looked_up_from_within_a_question(keluhan: Flow) -> None:
 @pytest.mark.parametrize(
     ("done", "words"),
     [
-        (Done("ok", {"code": CODE, "state": "new"}), "sudah kami terima"),
-        (Done("ok", {"code": CODE, "state": "in_progress"}), "sedang ditangani"),
-        (Done("ok", {"code": CODE, "state": "closed"}), "selesai"),
-        (Done("ok", {"code": CODE, "state": "rejected"}), "tidak dapat kami teruskan"),
+        (found(RequestState.RECEIVED), "sudah kami terima"),
+        (found(RequestState.VERIFIED), "sudah kami periksa"),
+        (found(RequestState.IN_PROGRESS), "sedang ditangani"),
+        (found(RequestState.ANSWERED), "selesai"),
+        (found(RequestState.CLOSED), "selesai"),
+        (found(RequestState.REJECTED), "tidak dapat kami teruskan"),
+        (Done("ok", {"code": CODE, "state": "baru"}), "dalam catatan kami"),
         (Done("unknown"), "tidak kami temukan"),
         (Done("failed"), "terganggu"),
     ],
@@ -104,6 +112,12 @@ def test_status_is_told_in_words(keluhan: Flow, done: Done, words: str) -> None:
     turn = sms(keluhan, "STATUS 482-913-755").give(done)
     assert words in reply(turn)
     assert turn.place is None
+
+
+@pytest.mark.parametrize("state", list(RequestState))
+def test_every_state_a_request_can_be_in_has_its_words(keluhan: Flow, state: RequestState) -> None:
+    talk = sms(keluhan, "STATUS 482-913-755")
+    assert "dalam catatan kami" not in reply(talk.give(found(state)))
 
 
 def test_status_alone_asks_for_the_number(keluhan: Flow) -> None:
