@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import redis
 from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from callcentre import clock, console, webhooks
 from callcentre.calls.city import load_city
 from callcentre.carrier.client import Carrier, Credentials
 from callcentre.carrier.signature import SignatureLock
+from callcentre.carrier.twiml import Speaker
 from callcentre.flows.library import load_library
 from callcentre.jobs.sender import RqJobs
 from callcentre.queueing import Queueing
@@ -38,6 +41,7 @@ def build_parts(settings: Settings) -> Parts:
         database=Database(settings.database),
         queueing=Queueing(_redis(url)),
         carrier=_carrier(settings),
+        speaker=Speaker(city.voices),
         addresses=Addresses(settings.public_base_url, settings.secret_key.get_secret_value()),
         jobs=RqJobs(job_redis(settings)),
         clock=clock.now,
@@ -76,6 +80,8 @@ def _redis(url: str) -> redis.Redis:
         decode_responses=True,
         socket_timeout=_REDIS_SECONDS,
         socket_connect_timeout=_REDIS_SECONDS,
+        # Once more, for a connection that the server had closed; not for a server that is gone.
+        retry=Retry(NoBackoff(), 1),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from twilio.twiml import TwiML
 from twilio.twiml.messaging_response import MessagingResponse
@@ -25,9 +27,11 @@ from callcentre.calls.instructions import (
     Spoken,
 )
 
-# What XML 1.0 does not allow in a document, whatever the escaping; lone surrogates among them.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 does not allow in a document, whatever the escaping; lone surrogates among them. The
+# private use area is left out too, because the marks below are made of it.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\uf900-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_SPEECH = 4000
+_IN_ATTRIBUTES = {'"': "&quot;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,9 @@ class Addresses:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Speaker:
-    """Which voice speaks which of our languages."""
+    """Which voice speaks which of our languages. One for the life of a process."""
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
 
@@ -53,11 +57,26 @@ class Speaker:
         return {"language": voice.tag, "voice": voice.voice} if voice else {}
 
 
-def render(instructions: Sequence[Instruction], to: Addresses, speaker: Speaker) -> str:
-    """A voice document; an empty list is an empty document, with which the call ends."""
+# Where the addresses go in a document that is kept; no spoken text can hold these.
+_MARKS = Addresses(*(f"\ue000{number}\ue001" for number in range(len(fields(Addresses)))))
+
+
+def render(instructions: tuple[Instruction, ...], to: Addresses, speaker: Speaker) -> str:
+    """A voice document; an empty tuple is an empty document, with which the call ends."""
+    document = _document(instructions, speaker)
+    for address in fields(Addresses):
+        mark, url = getattr(_MARKS, address.name), getattr(to, address.name)
+        document = document.replace(mark, escape(url, _IN_ATTRIBUTES))
+    return document
+
+
+@lru_cache(maxsize=512)
+def _document(instructions: tuple[Instruction, ...], speaker: Speaker) -> str:
+    # Most callers hear the same few prompts, and making a document is dear; only the addresses
+    # differ from call to call.
     response = VoiceResponse()
     for instruction in instructions:
-        _add(response, instruction, to, speaker)
+        _add(response, instruction, _MARKS, speaker)
     return str(response)
 
 
@@ -82,12 +101,8 @@ def _add(parent: TwiML, instruction: Instruction, to: Addresses, speaker: Speake
         case JoinRoom():
             _add_room(parent, instruction, to)
         case RingPhones():
-            dial = Dial(
-                action=to.after,
-                method="POST",
-                timeout=instruction.timeout,
-                caller_id=instruction.caller_id or None,
-            )
+            # Without an action: when nobody picks up, the caller goes on with the next verb.
+            dial = Dial(timeout=instruction.timeout, caller_id=instruction.caller_id or None)
             for number in instruction.numbers:
                 dial.number(number)
             parent.append(dial)

@@ -13,6 +13,7 @@ def reconcile() -> None:
     """Close calls that are gone, and put lost work back."""
     parts = the_parts()
     closed = repair.reconcile(parts)
+    repair.clear_ghosts(parts)
     repair.resend(parts)
     if closed:
         log.info("calls_reconciled", closed=closed)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from callcentre.calls.city import City
 from callcentre.carrier.client import Carrier
+from callcentre.carrier.twiml import Speaker
 from callcentre.clock import Clock
 from callcentre.flows.library import Library
 from callcentre.queueing import Queueing
@@ -38,6 +39,7 @@ class Parts:
     database: Database
     queueing: Queueing
     carrier: Carrier
+    speaker: Speaker
     addresses: Addresses
     jobs: Jobs
     clock: Clock

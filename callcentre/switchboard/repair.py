@@ -20,6 +20,8 @@ log = get_log(__name__)
 # Younger calls are still telling us themselves, and the carrier's own lists lag a little behind.
 YOUNGEST = timedelta(seconds=30)
 _OVERDUE = timedelta(seconds=60)
+# Three turns of the hold loop.
+_SILENT = timedelta(seconds=45)
 
 
 def reconcile(parts: Parts) -> int:
@@ -38,6 +40,25 @@ def reconcile(parts: Parts) -> int:
             _close(parts, call, leg, at)
             closed += 1
     return closed
+
+
+def clear_ghosts(parts: Parts) -> int:
+    """Look after callers whose hold loop has stopped turning; returns how many had gone.
+
+    Every turn of the loop is a sign of life, so silence means that the caller has hung up and
+    nobody told us, or that a line was joined after the end.
+    """
+    at = parts.clock()
+    gone = 0
+    for waiting in parts.queueing.line.board(at).waiting:
+        if at - waiting.seen_at < _SILENT:
+            continue
+        leg = parts.carrier.leg(waiting.call_id)
+        if leg is None or leg.status is not LegStatus.ALIVE:
+            log.warning("ghost_cleared", call_id=waiting.call_id)
+            finish.clear_line(parts, waiting.call_id, at)
+            gone += 1
+    return gone
 
 
 def _close(parts: Parts, call: Call, leg: Leg | None, at: datetime) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from callcentre.calls.inputs import Channel
 from callcentre.calls.instructions import Continue, HangUp, Instruction, Play, RingPhones, Say
+from callcentre.calls.states import TERMINAL_CALL_STATES
 from callcentre.flows import engine
 from callcentre.logs import get_log
 from callcentre.queueing import Stage, Waiting
+from callcentre.records import calls
 from callcentre.switchboard import connect
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
@@ -41,6 +43,9 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     at = parts.clock()
     waiting = parts.queueing.line.look(call_id, at)
     if waiting is None:
+        if _is_over(parts, call_id):
+            # A request of the loop that came late; joining again would make a ghost of the caller.
+            return Answer((HangUp(),))
         log.warning("caller_rejoins_line", call_id=call_id, queue=hold.queue)
         join(parts, call_id, hold)
         waiting = parts.queueing.line.look(call_id, at)
@@ -49,6 +54,12 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     else:
         connect.tick(parts)
     return _wait_on(parts, hold, waiting)
+
+
+def _is_over(parts: Parts, call_id: str) -> bool:
+    with parts.database.reading() as unit:
+        call = calls.get(unit, call_id)
+    return call is not None and call.state in TERMINAL_CALL_STATES
 
 
 def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:

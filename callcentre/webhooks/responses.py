@@ -29,9 +29,7 @@ def the_parts() -> Parts:
 
 def document(answer: Answer) -> Response:
     """A voice document."""
-    parts = the_parts()
-    speaker = twiml.Speaker(parts.city.voices)
-    return _xml(twiml.render(answer.instructions, answer.to, speaker))
+    return _xml(twiml.render(answer.instructions, answer.to, the_parts().speaker))
 
 
 def no_replies() -> Response:

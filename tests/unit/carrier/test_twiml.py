@@ -33,7 +33,7 @@ def _parsed(text: str) -> ET.Element:
 
 def test_silence_at_a_question_comes_back_to_us(city: City) -> None:
     listen = Listen((Say("Tekan 1", "id"), Pause(1)), timeout=5, max_digits=1)
-    gather = _parsed(render([listen], TO, Speaker(city.voices)))[0]
+    gather = _parsed(render((listen,), TO, Speaker(city.voices)))[0]
     assert gather.tag == "Gather"
     assert gather.attrib["actionOnEmptyResult"] == "true"
     assert gather.attrib["action"] == TO.next
@@ -44,14 +44,14 @@ def test_silence_at_a_question_comes_back_to_us(city: City) -> None:
 
 def test_speech_is_asked_for_with_its_language_and_always_beside_keys(city: City) -> None:
     listen = Listen((), timeout=5, speech=True, language="id", hints=("darurat", "tolong"))
-    gather = _parsed(render([listen], TO, Speaker(city.voices)))[0]
+    gather = _parsed(render((listen,), TO, Speaker(city.voices)))[0]
     assert gather.attrib["input"] == "dtmf speech"
     assert gather.attrib["language"] == "id-ID"
     assert gather.attrib["hints"] == "darurat,tolong"
 
 
 def test_a_recording_without_a_sound_goes_on_too() -> None:
-    document = _parsed(render([RecordVoice((Say("Bicara", "id"),))], TO, Speaker()))
+    document = _parsed(render((RecordVoice((Say("Bicara", "id"),)),), TO, Speaker()))
     assert [verb.tag for verb in document] == ["Say", "Record", "Redirect"]
     assert document[1].attrib["recordingStatusCallback"] == TO.recording
 
@@ -61,7 +61,7 @@ def test_every_leg_of_a_room_names_the_same_callbacks() -> None:
         JoinRoom("call-1", "operator_1", end_when_leaves=False),
         JoinRoom("call-1", "caller", end_when_leaves=True),
     ]
-    rooms = [_parsed(render([leg], TO, Speaker()))[0][0] for leg in legs]
+    rooms = [_parsed(render((leg,), TO, Speaker()))[0][0] for leg in legs]
     callbacks = [
         {name: value for name, value in room.attrib.items() if "allback" in name} for room in rooms
     ]
@@ -70,26 +70,35 @@ def test_every_leg_of_a_room_names_the_same_callbacks() -> None:
 
 
 def test_an_unrecorded_room_says_so() -> None:
-    room = _parsed(render([JoinRoom("r", "x", False, record=False)], TO, Speaker()))[0][0]
+    room = _parsed(render((JoinRoom("r", "x", False, record=False),), TO, Speaker()))[0][0]
     assert room.attrib["record"] == "do-not-record"
     assert "recordingStatusCallback" not in room.attrib
 
 
 def test_fallback_phones_ring_together() -> None:
     ring = RingPhones(("+62811111111", "+62822222222"), "+62411112")
-    dial = _parsed(render([ring, HangUp()], TO, Speaker()))[0]
+    dial = _parsed(
+        render(
+            (
+                ring,
+                HangUp(),
+            ),
+            TO,
+            Speaker(),
+        )
+    )[0]
     assert [number.text for number in dial] == ["+62811111111", "+62822222222"]
     assert dial.attrib["callerId"] == "+62411112"
 
 
 def test_hostile_text_stays_text() -> None:
     hostile = "<Hangup/> & \x00\x08\ud800 ]]> \u202eاختبار 🚑"
-    say = _parsed(render([Say(hostile, "id")], TO, Speaker()))[0]
+    say = _parsed(render((Say(hostile, "id"),), TO, Speaker()))[0]
     assert say.text == "<Hangup/> &  ]]> \u202eاختبار 🚑"
 
 
 def test_what_is_too_long_for_the_carrier_is_cut() -> None:
-    say = _parsed(render([Say("a" * 9000, "id")], TO, Speaker()))[0]
+    say = _parsed(render((Say("a" * 9000, "id"),), TO, Speaker()))[0]
     assert len(say.text or "") == 4000
 
 
@@ -99,5 +108,14 @@ def test_replies_are_messages_and_silence_is_an_empty_document() -> None:
 
 
 def test_music_and_going_on() -> None:
-    document = _parsed(render([Play("hold.wav"), Continue()], TO, Speaker()))
+    document = _parsed(
+        render(
+            (
+                Play("hold.wav"),
+                Continue(),
+            ),
+            TO,
+            Speaker(),
+        )
+    )
     assert [verb.text for verb in document] == ["https://h.example/sounds/hold.wav", TO.next]
