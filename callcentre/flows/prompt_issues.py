@@ -90,4 +90,4 @@ def _too_long(flow: Flow) -> Iterator[str]:
 def longest(flow: Flow, text: str) -> str:
     """The prompt as it is when every variable is as long as it may be."""
     values = {name: "W" * var.cap for name, var in flow.vars.items()}
-    return fill(text, values, Channel.SMS)
+    return fill(text, values, plain=True)

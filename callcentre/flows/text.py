@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from callcentre.calls.inputs import Channel
-
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)(?:\|([a-z]+))?\}")
 
 _GSM_BASIC = frozenset(
@@ -73,18 +71,19 @@ def slots(template: str) -> tuple[Slot, ...]:
     return tuple(Slot(m[1], m[2] or "") for m in _SLOT.finditer(template))
 
 
-def fill(template: str, values: Mapping[str, str], channel: Channel) -> str:
+def fill(template: str, values: Mapping[str, str], *, plain: bool = False) -> str:
     """Put ``values`` into the slots of ``template``, in one pass.
 
-    What a value contains is never read as a slot. A name without a value leaves nothing. In an SMS
-    a value loses what GSM-7 cannot spell, so that one emoji does not double the price.
+    What a value contains is never read as a slot. A name without a value leaves nothing.
+    With ``plain`` (an SMS) a value loses what GSM-7 cannot spell, so that one emoji does not
+    double the price.
     """
     if "{" not in template:
         return template
 
     def put(match: re.Match[str]) -> str:
         value = FILTERS[match[2] or ""](values.get(match[1], ""))
-        return to_gsm7(value) if channel is Channel.SMS else value
+        return to_gsm7(value) if plain else value
 
     return _SLOT.sub(put, template)
 

@@ -97,7 +97,8 @@ class Scene:
             variants = self.prompts[line.say][language]
             text = variants[min(nth, len(variants) - 1)]
             if text:  # an empty variant: after so many failures this line is left out
-                yield Say(fill(text, self.place.values, self.place.channel), language)
+                plain = self.place.channel is Channel.SMS
+                yield Say(fill(text, self.place.values, plain=plain), language)
 
     def words(self, prompt: Prompt) -> str:
         """The prompt as one text (for a message)."""

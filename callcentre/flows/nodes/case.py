@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from callcentre.calls.effects import LookUpRequest, OpenRequest
-from callcentre.calls.inputs import Channel, Done, FlowInput
+from callcentre.calls.inputs import Done, FlowInput
 from callcentre.flows.nodes.base import Go, Move, Need, Node, Scene, Strict, Target
 from callcentre.flows.text import clean, fill, slots
 
@@ -99,12 +99,7 @@ class CaseStep(Node):
 def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
     return OpenRequest(
         category=create.category,
-        text=_filled(create.text, values),
-        place=_filled(create.place, values),
+        text=fill(create.text, values),
+        place=fill(create.place, values),
         recording_id=values.get(create.recording, "") if create.recording else "",
     )
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    # The record keeps every character; only what goes back by SMS is made plain.
-    return fill(template, values, Channel.WHATSAPP)

@@ -44,9 +44,6 @@ class SetValues(Node):
         return frozenset(self.values)
 
     def enter(self, scene: Scene) -> Move:
-        place = scene.place
-        values = {
-            name: clean(fill(text, place.values, place.channel), _LONGEST)
-            for name, text in self.values.items()
-        }
+        known = scene.place.values
+        values = {n: clean(fill(text, known), _LONGEST) for n, text in self.values.items()}
         return Go("next", values=values, language=self.language or "")
