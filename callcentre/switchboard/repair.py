@@ -53,7 +53,11 @@ def clear_ghosts(parts: Parts) -> int:
     for waiting in parts.queueing.line.board(at).waiting:
         if at - waiting.seen_at < _SILENT:
             continue
-        leg = parts.carrier.leg(waiting.call_id)
+        try:
+            leg = parts.carrier.leg(waiting.call_id)
+        except CarrierError as error:
+            log.warning("carrier_not_asked", call_id=waiting.call_id, error=str(error))
+            return gone
         if leg is None or leg.status is not LegStatus.ALIVE:
             log.warning("ghost_cleared", call_id=waiting.call_id)
             finish.clear_line(parts, waiting.call_id, at)
