@@ -98,9 +98,10 @@ class WebPhone:
             self.send("trouble", text="")
 
     async def close(self) -> None:
-        """The page is gone."""
+        """The page is gone; closing twice does nothing more."""
         self._writer.cancel()
         self._leave_number()
+        self._number = ""
         if self._call is not None:
             await self._call.close()
 
@@ -213,28 +214,47 @@ class WebPhone:
         }
 
 
-def attach(app: web.Application, exchange: Exchange) -> None:
-    """Put the page under ``/phone/`` into the emulator."""
+class PhonePages:
+    """Every open page, and the files that pages are made of."""
 
-    async def signal(request: web.Request) -> web.WebSocketResponse:
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._sockets: dict[web.WebSocketResponse, WebPhone] = {}
+
+    async def signal(self, request: web.Request) -> web.WebSocketResponse:
+        """The aiohttp handler of ``/phone/signal``."""
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
-        phone = WebPhone(exchange, socket)
+        phone = self._sockets[socket] = WebPhone(self._exchange, socket)
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await phone.receive(message.data)
         finally:
+            del self._sockets[socket]
             await phone.close()
         return socket
 
-    async def page(request: web.Request) -> web.StreamResponse:
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The aiohttp handler of the page and its two files."""
         name = request.match_info.get("name") or "index.html"
         return web.FileResponse(PAGES / name, headers=_HEADERS)
 
-    async def to_page(_: web.Request) -> web.StreamResponse:
+    async def to_page(self, _request: web.Request) -> web.StreamResponse:
+        """``/phone`` without its slash."""
         raise web.HTTPFound("/phone/")
 
-    app.router.add_get("/phone", to_page)
-    app.router.add_get("/phone/signal", signal)
-    app.router.add_get(r"/phone/{name:|phone\.js|phone\.css}", page)
+    async def close(self, _app: web.Application) -> None:
+        """The emulator stops: put every call down, close every socket."""
+        for socket, phone in tuple(self._sockets.items()):
+            await phone.close()
+            await socket.close()
+
+
+def attach(app: web.Application, exchange: Exchange) -> None:
+    """Put the page under ``/phone/`` into the emulator."""
+    pages = PhonePages(exchange)
+    app.router.add_get("/phone", pages.to_page)
+    app.router.add_get("/phone/signal", pages.signal)
+    app.router.add_get(r"/phone/{name:|phone\.js|phone\.css}", pages.page)
+    app.on_shutdown.append(pages.close)

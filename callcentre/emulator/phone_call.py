@@ -94,10 +94,10 @@ class PhoneCall:
     async def close(self) -> None:
         """Nobody looks any more: put down and forget."""
         await self.hang_up()
-        for task in tuple(self._tasks):
-            task.cancel()
         if self._device is not None:
             await self._device.close()
+        for task in tuple(self._tasks):
+            task.cancel()
 
     def _changed(self, leg: PhoneLeg) -> None:
         if leg.status != self._status and not self._closed:

@@ -53,6 +53,7 @@ class Softphones:
         self.api_keys = api_keys
         self.calls: dict[str, SoftphoneCall] = {}
         """By reconnect token."""
+        self._sockets: set[web.WebSocketResponse] = set()
         self._lines: dict[str, list[SoftphoneLine]] = {}
         self._rings: dict[str, Ring] = {}
 
@@ -60,14 +61,23 @@ class Softphones:
         """The aiohttp handler of ``/signal``."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self._sockets.add(socket)
         line = SoftphoneLine(self, socket)
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await line.receive(message.data)
         finally:
+            self._sockets.discard(socket)
             line.close()
         return socket
+
+    async def close(self, _app: web.Application) -> None:
+        """The emulator stops: put every call down, close every socket."""
+        for call in tuple(self.calls.values()):
+            await call.hang_up()
+        for socket in tuple(self._sockets):
+            await socket.close()
 
     def sign_on(self, line: SoftphoneLine, identity: str) -> None:
         """A browser can be rung from now on; several of one identity ring together."""
@@ -294,4 +304,5 @@ def attach(
     """Put ``/signal`` into the emulator. ``api_keys``: account sid -> key sid -> secret."""
     softphones = Softphones(switch, api_keys)
     app.router.add_get("/signal", softphones.handle)
+    app.on_shutdown.append(softphones.close)
     return softphones

@@ -98,14 +98,15 @@ class _Earpiece(MediaStreamTrack):
 class BrowserDevice:
     """One browser on one leg.
 
-    ``on_lost`` is called once when the browser's sound is gone for good: the page was closed, or
-    its network did not come back within ten seconds.
+    ``on_lost`` is called when the browser's sound is gone for good: the page was closed, or its
+    network did not come back within ten seconds.
     """
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
         self._on_lost = on_lost
         self._to_browser, self._from_browser = FrameBuffer(), FrameBuffer()
         self._peer: RTCPeerConnection | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def deliver(self, frame: bytes) -> None:
@@ -143,12 +144,16 @@ class BrowserDevice:
                 await self._peer.setRemoteDescription(description)
 
     async def close(self) -> None:
-        """Let the browser go; ``on_lost`` is not called."""
-        peer, self._peer = self._peer, None
+        """Let the browser go; ``on_lost`` is not called any more. May be called twice."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         for task in self._tasks:
             task.cancel()
-        if peer is not None:
-            await peer.close()
+        if self._peer is not None:
+            await self._peer.close()
 
     async def _new_peer(self) -> RTCPeerConnection:
         # No STUN server: the browser is on this machine or in this house, and asking one on the
@@ -174,7 +179,7 @@ class BrowserDevice:
                         self._from_browser.put(samples_of(piece))
 
     def _watch(self, peer: RTCPeerConnection) -> None:
-        if peer is not self._peer:
+        if peer is not self._peer or self._closing is not None:
             return
         if peer.connectionState == "closed":
             self._lost(peer)
@@ -187,7 +192,6 @@ class BrowserDevice:
 
     def _lost(self, peer: RTCPeerConnection) -> None:
         if peer is self._peer and peer.connectionState != "connected":
-            self._peer = None
             self._on_lost()
 
     def _start(self, work: Coroutine[None, None, None]) -> None:

@@ -15,11 +15,7 @@ from aiohttp import web
 from callcentre.emulator import softphone
 from callcentre.emulator.audio import Device, LegAudio, ScriptedDevice, Studio
 from callcentre.emulator.ports import OVER, Params, PhoneLeg, Ring
-
-ACCOUNT = "AC" + "1" * 32
-KEY = "SK" + "2" * 32
-SECRET = "a secret of the emulated account"
-APPLICATION = "AP" + "3" * 32
+from tests.browser.operator import ACCOUNT, KEY, SECRET
 
 
 @dataclass(frozen=True)
@@ -195,5 +191,7 @@ def _page(
 async def _stop(room: Switchroom, runner: web.AppRunner) -> None:
     await runner.cleanup()
     await room.studio.close()
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
         task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)

@@ -8,24 +8,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from twilio.jwt.access_token import AccessToken
-from twilio.jwt.access_token.grants import VoiceGrant
 
-from tests.browser.chromium import chromium, missing
-from tests.browser.switchroom import (
-    ACCOUNT,
+from tests.browser.chromium import chromium
+from tests.browser.operator import (
     APPLICATION,
-    KEY,
-    SECRET,
-    RunningRoom,
-    SpokenLeg,
-    running_room,
+    access_token,
+    sign_on,
+    softphone_pages,
+    wait_for,
 )
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-SDK = CHECKOUT / "callcentre/console/node_modules/@twilio/voice-sdk/dist/twilio.min.js"
-
-PAGE = Path(__file__).with_name("softphone.html")
+from tests.browser.switchroom import RunningRoom, SpokenLeg, running_room
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[RunningRoom]:
-    if not SDK.exists():
-        missing("The Voice SDK is not installed: `npm ci` in callcentre/console brings it.")
-    pages = {
-        "/": ("text/html", PAGE.read_text(encoding="utf-8")),
-        "/twilio.js": ("text/javascript", SDK.read_text(encoding="utf-8")),
-    }
-    with running_room(tmp_path, pages) as room:
+    with running_room(tmp_path, softphone_pages()) as room:
         yield room
 
 
@@ -53,21 +39,6 @@ def page(browser: Browser, house: RunningRoom) -> Iterator[Page]:
     page.goto(f"http://{house.host}/")
     yield page
     context.close()
-
-
-def access_token(secret: str = SECRET, ttl: int = 600) -> str:
-    token = AccessToken(ACCOUNT, KEY, secret, identity="operator_7", ttl=ttl)
-    grant = VoiceGrant(incoming_allow=True, outgoing_application_sid=APPLICATION)
-    token.add_grant(grant)
-    return str(token.to_jwt())
-
-
-def sign_on(page: Page, token: str) -> None:
-    page.evaluate("token => void start(token).catch(() => 0)", token)
-
-
-def wait_for(page: Page, what: str) -> None:
-    page.wait_for_function("what => seen.some(([name]) => name === what)", arg=what, timeout=15_000)
 
 
 def dial_out(page: Page, house: RunningRoom) -> SpokenLeg:

@@ -2,100 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser, Page, expect
 
-from callcentre.emulator import phone
-from callcentre.emulator.config import Account, EmulatorConfig, Number
-from callcentre.emulator.exchange import Exchange, Outbound
-from callcentre.emulator.legs import Leg, LegOrder
 from tests.browser.chromium import chromium
-
-ACCOUNT = "AC" + "1" * 32
-HOTLINE = "+6241112"
-CITIZEN = "+628114100001"
-
-WELCOME = """<Response><Gather numDigits="1" timeout="20" action="/pressed">
-<Say language="id-ID">Selamat datang. Tekan satu untuk keadaan darurat.</Say></Gather></Response>"""
-PRESSED = (
-    """<Response><Say language="id-ID">Anda menekan {}.</Say><Pause length="20"/></Response>"""
-)
-ANSWER = (
-    "<Response><Message>Terima kasih, laporan &lt;b&gt;diterima&lt;/b&gt;.</Message></Response>"
-)
-
-
-class City:
-    """A hotline of two documents, and the carrier that brings calls to it."""
-
-    def __init__(self, sounds: Path) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.calls: list[dict[str, str]] = []
-        self.exchange: Exchange
-        self.port = _free_port()
-        self._sounds = sounds
-        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        self._runner = self.run(self._serve())
-
-    def stop(self) -> None:
-        self.run(self._close())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
-        self.loop.close()
-
-    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
-
-    async def ring(self, to: str) -> Leg:
-        order = LegOrder(ACCOUNT, HOTLINE, to, "outbound-api")
-        return self.exchange.call_out(Outbound(order, self._speak))
-
-    async def _speak(self, leg: Leg) -> None:
-        await leg.speak("Ini panggilan balik dari kota.", "id-ID", "")
-
-    async def _serve(self) -> web.AppRunner:
-        base = f"http://127.0.0.1:{self.port}"
-        number = Number(
-            HOTLINE, ACCOUNT, f"{base}/voice", sms_url=f"{base}/message", friendly_name="Darurat"
-        )
-        account = Account(ACCOUNT, ("token",))
-        self.exchange = Exchange(EmulatorConfig((account,), (number,), sounds_dir=self._sounds))
-        await self.exchange.start()
-        app = web.Application()
-        phone.attach(app, self.exchange)
-        app.router.add_post("/{document:voice|pressed|message}", self._document)
-        runner = web.AppRunner(app, shutdown_timeout=1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self.port).start()
-        return runner
-
-    async def _document(self, request: web.Request) -> web.Response:
-        form = {key: str(value) for key, value in (await request.post()).items()}
-        self.calls.append(form)
-        texts = {"voice": WELCOME, "message": ANSWER, "pressed": PRESSED}
-        text = texts[request.match_info["document"]].replace("{}", form.get("Digits", ""))
-        return web.Response(text=text, content_type="text/xml")
-
-    async def _close(self) -> None:
-        await self.exchange.close()
-        await self._runner.cleanup()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.browser.city import CITIZEN, HOTLINE, City
 
 
 @pytest.fixture(scope="module")

@@ -95,6 +95,16 @@ async function openSound() {
 function addMicrophone() {
   if (microphone) for (const track of microphone.getTracks()) peer.addTrack(track, microphone);
   else peer.addTransceiver("audio", {direction: "recvonly"});
+  preferTelephoneSound();
+}
+
+// The emulated network speaks G.711; Opus would only be turned into it.
+function preferTelephoneSound() {
+  const codecs = RTCRtpReceiver.getCapabilities?.("audio")?.codecs ?? [];
+  const rank = ({mimeType}) => (mimeType.toLowerCase() === "audio/pcmu" ? 0 : 1);
+  for (const it of peer.getTransceivers()) {
+    it.setCodecPreferences?.([...codecs].sort((one, other) => rank(one) - rank(other)));
+  }
 }
 
 async function dial() {
