@@ -38,6 +38,7 @@ class Citizen:
         self._exchange = exchange
         self._device: ScriptedDevice | None = None
         self._heard_until = 0
+        self._meetings = 0
         self._incoming: list[Leg] = []
         self._inbox: list[Message] = []
         self._known: dict[str, str] = {}
@@ -71,6 +72,9 @@ class Citizen:
         except CitizenError as error:
             self.error = str(error)
             self._note(f"gives up: {error}")
+        except Exception as error:
+            self.error = f"{type(error).__name__}: {error}"
+            raise
         finally:
             self._exchange.phones.unregister(number, self._ring)
             for address in addresses:
@@ -99,7 +103,7 @@ class Citizen:
         return leg
 
     def _begin(self, leg: Leg) -> None:
-        self.leg, self._heard_until = leg, 0
+        self.leg, self._heard_until, self._meetings = leg, 0, 0
 
     def _new_device(self) -> ScriptedDevice | None:
         self._device = ScriptedDevice() if self.person.media else None
@@ -155,8 +159,7 @@ class Citizen:
         leg = self._live_call("speak")
         self._note(f"says {words!r}")
         leg.talking_until = self._exchange.studio.now() + _SECONDS_A_WORD * len(words.split())
-        if self._device is not None:
-            await self._device.say(words, self.person.language)
+        await self._speak(leg, words)
         leg.say(words)
 
     async def _talk(self, step: Step) -> None:
@@ -166,23 +169,35 @@ class Citizen:
         self._note(f"talks for {seconds:g} s")
         end = leg.talking_until = studio.now() + seconds
         while studio.now() < end and not leg.is_over:
-            if self._device is not None:
-                await self._device.say("satu dua tiga empat lima", self.person.language)
-            else:
-                await studio.sleep(_LOOK_EVERY)
+            await self._speak(leg, "satu dua tiga empat lima")
+            await studio.sleep(_LOOK_EVERY)
+
+    async def _speak(self, leg: Leg, words: str) -> None:
+        """Say it with real sound, if there is any; stops when the call ends."""
+        if self._device is None:
+            return
+        saying = asyncio.create_task(self._device.say(words, self.person.language))
+        over = asyncio.create_task(leg.wait_over())
+        try:
+            await asyncio.wait({saying, over}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            saying.cancel()
+            over.cancel()
 
     async def _wait(self, step: Step) -> None:
         self._note(f"waits {float(step.value):g} s")
         await self._exchange.studio.sleep(float(step.value))
 
     async def _connected(self, step: Step) -> None:
-        leg = self._live_call("be connected")
+        leg = self._call()
+        # A meeting that began and ended between two looks counts; one already seen does not.
         await self._until(
-            lambda: bool(leg.companions()),
+            lambda: bool(leg.companions()) or leg.meetings > self._meetings,
             step.within(_PATIENCE_FOR_PEOPLE),
             "to be connected",
             lambda: leg.is_over,
         )
+        self._meetings = leg.meetings
         self._note("is connected")
 
     async def _ended(self, step: Step) -> None:

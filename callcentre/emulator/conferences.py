@@ -120,6 +120,7 @@ class Conference:
         self.tell("participant-join", participant)
         if self.started.is_set():
             self._sit_down(participant)
+            self._count_meeting()
         else:
             self._start_if_ready()
         return participant
@@ -192,10 +193,16 @@ class Conference:
         report(self._exchange, self, "conference-start", {})
         for participant in self.participants.values():
             self._sit_down(participant)
+        self._count_meeting()
         if self._recording_wish is not None:
             callback = self._recording_wish.recording_callback
             about = About(self.account_sid, "Conference", "", self.sid, callback=callback)
             self._recording = self._exchange.recordings.begin(about, self._room.record(), 1)
+
+    def _count_meeting(self) -> None:
+        if len(self.participants) > 1:
+            for participant in self.participants.values():
+                participant.leg.meetings += 1
 
     def _sit_down(self, participant: Participant) -> None:
         self._room.join(participant.leg.audio, muted=participant.muted, hold=participant.hold)

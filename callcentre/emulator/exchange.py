@@ -69,9 +69,11 @@ class Exchange:
         for leg in tuple(self.legs.values()):
             leg.callback = Callback()
             leg.finish("canceled")
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(leg.wait_over() for leg in self.legs.values()))
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.studio.close()
         await self.poster.close()
 

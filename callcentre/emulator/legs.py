@@ -79,6 +79,7 @@ class Leg:
         self.cookies = CookieJar()
         self.heard: list[str] = []
         self.gathering: Gathering | None = None
+        self.meetings = 0
         self.peak_heard_rms = self.peak_said_rms = 0.0
         self.talking_until = 0.0
         self.recording_fields: dict[str, str] = {}

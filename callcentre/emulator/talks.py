@@ -19,6 +19,7 @@ class Talk:
         self._legs = (caller, called)
         for leg in self._legs:
             leg.gathering = self
+            leg.meetings += 1
 
     def others(self, leg: Leg) -> list[Leg]:
         """The other one of the two, while it lives."""
