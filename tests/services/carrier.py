@@ -31,7 +31,7 @@ CITIZEN = "+628111111111"
 SPEED = 20.0
 
 Result = TypeVar("Result")
-Answer = str | Callable[["Seen"], object]
+Answer = str | int | Callable[["Seen"], object]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""Messages in and out, receipts, refusals."""
+
+from __future__ import annotations
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from callcentre.emulator.messages import Message
+from callcentre.emulator.messaging import Text
+from tests.services.carrier import CITIZEN, CITY, Application, Carrier, until
+
+
+def write(carrier: Carrier, body: str, **fields: object) -> Message:
+    """A citizen writes to the city."""
+    text = Text(CITIZEN, CITY, body, **fields)  # type: ignore[arg-type]
+    return carrier.do(carrier.exchange.messaging.text, text)
+
+
+def inbox(carrier: Carrier, address: str = CITIZEN) -> list[Message]:
+    """What arrives at a citizen's telephone from now on."""
+    arrived: list[Message] = []
+    carrier.do(carrier.exchange.messaging.open_inbox, address, arrived.append)
+    return arrived
+
+
+def statuses(app: Application) -> list[str]:
+    """The statuses that the receipts named, sorted."""
+    return sorted(seen["MessageStatus"] for seen in app.at("/receipt"))
+
+
+def test_a_message_reaches_the_webhook_and_is_answered(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "<Message>Terima kasih</Message>")
+    arrived = inbox(carrier)
+    message = write(carrier, "Lampu jalan mati 🚨")
+    until(lambda: arrived)
+    form = app.at("/sms")[0].form
+    assert form["MessageSid"] == form["SmsSid"] == form["SmsMessageSid"] == message.sid
+    assert (form["From"], form["To"]) == (CITIZEN, CITY)
+    assert (form["Body"], form["NumMedia"]) == ("Lampu jalan mati 🚨", "0")
+    assert (arrived[0].body, arrived[0].direction) == ("Terima kasih", "outbound-reply")
+    until(lambda: statuses(app) == ["delivered", "sent"])
+    assert all(seen.signed for seen in app.seen)
+    assert carrier.complaints() == []
+
+
+def test_an_empty_answer_means_no_reply(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    arrived = inbox(carrier)
+    write(carrier, "")
+    until(lambda: app.at("/sms"))
+    carrier.run(carrier.exchange.studio.sleep(3))
+    assert arrived == []
+    assert carrier.complaints() == []
+
+
+def test_whatsapp_has_its_own_addresses_and_fields(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    where = {"Latitude": "-5.147", "Longitude": "119.432"}
+    write(carrier, "", channel="whatsapp", extra=where)
+    until(lambda: app.at("/sms"))
+    form = app.at("/sms")[0].form
+    assert (form["From"], form["To"]) == (f"whatsapp:{CITIZEN}", f"whatsapp:{CITY}")
+    assert (form["WaId"], form["Latitude"]) == (CITIZEN.lstrip("+"), "-5.147")
+    assert "FromCity" not in form
+
+
+def test_a_broken_webhook_has_a_fallback(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", 500)
+    app.answer("/sms-fallback", "<Message>Coba lagi nanti</Message>")
+    arrived = inbox(carrier)
+    write(carrier, "halo")
+    until(lambda: arrived)
+    assert app.at("/sms-fallback")[0]["ErrorCode"] == "11200"
+
+
+def test_the_library_sends_and_receipts_follow(carrier: Carrier, app: Application) -> None:
+    arrived = inbox(carrier)
+    sent = carrier.client.messages.create(
+        to=CITIZEN, from_=CITY, body="Laporan Anda 123", status_callback=app.base + "/receipt"
+    )
+    assert (sent.status, sent.num_segments) == ("queued", "1")
+    until(lambda: statuses(app) == ["delivered", "sent"])
+    assert arrived[0].body == "Laporan Anda 123"
+    assert carrier.client.messages(sent.sid).fetch().status == "delivered"
+    assert app.at("/receipt")[0]["MessageSid"] == sent.sid
+    assert carrier.client.messages(sent.sid).update(body="").body == ""
+
+
+def test_whatsapp_outside_the_window_fails_later(carrier: Carrier, app: Application) -> None:
+    citizen, city = f"whatsapp:{CITIZEN}", f"whatsapp:{CITY}"
+    back = app.base + "/receipt"
+    carrier.client.messages.create(to=citizen, from_=city, body="x", status_callback=back)
+    until(lambda: app.at("/receipt"))
+    assert app.at("/receipt")[0]["MessageStatus"] == "failed"
+    assert app.at("/receipt")[0]["ErrorCode"] == "63016"
+
+
+def test_whatsapp_inside_the_window_is_read(carrier: Carrier, app: Application) -> None:
+    citizen, city = f"whatsapp:{CITIZEN}", f"whatsapp:{CITY}"
+    inbox(carrier, citizen)
+    write(carrier, "halo", channel="whatsapp")
+    back = app.base + "/receipt"
+    carrier.client.messages.create(to=citizen, from_=city, body="x", status_callback=back)
+    until(lambda: statuses(app) == ["delivered", "read", "sent"])
+
+
+def test_who_says_stop_is_left_alone(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    write(carrier, " stop ")
+    with pytest.raises(TwilioRestException) as caught:
+        carrier.client.messages.create(to=CITIZEN, from_=CITY, body="x")
+    assert (caught.value.status, caught.value.code) == (400, 21610)
+    write(carrier, "START")
+    assert carrier.client.messages.create(to=CITIZEN, from_=CITY, body="x").error_code is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"to": "halo"}, 21211),
+        ({"from_": "+15005550006"}, 21606),
+        ({"from_": "whatsapp:+15005550006", "to": f"whatsapp:{CITIZEN}"}, 63007),
+        ({"body": ""}, 21602),
+        ({"body": "x" * 1601}, 21617),
+    ],
+)
+def test_a_wrong_message_is_refused(carrier: Carrier, fields: dict[str, str], code: int) -> None:
+    with pytest.raises(TwilioRestException) as caught:
+        carrier.client.messages.create(**{"to": CITIZEN, "from_": CITY, "body": "x", **fields})
+    assert caught.value.code == code
+
+
+def test_voice_verbs_in_an_answer_are_listed(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "<Say>halo</Say>")
+    write(carrier, "halo")
+    until(lambda: carrier.complaints() == [14110])
