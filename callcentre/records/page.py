@@ -49,14 +49,14 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
-def within(column: Any, days: Days) -> list[ColumnElement[bool]]:
-    """The conditions that hold ``column`` inside ``days``."""
+def within(column: Any, days: Days, margin: timedelta = timedelta(0)) -> list[ColumnElement[bool]]:
+    """The conditions that hold ``column`` inside ``days``, with a ``margin`` on both sides."""
     start, end = days.bounds()
     conditions: list[ColumnElement[bool]] = []
     if start is not None:
-        conditions.append(column >= start)
+        conditions.append(column >= start - margin)
     if end is not None:
-        conditions.append(column < end)
+        conditions.append(column < end + margin)
     return conditions
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, Table, and_, exists, func, or_, select
+from sqlalchemy import Select, func, select
 
 from callcentre.calls.events import EventKind
 from callcentre.records import Days, Unit
 from callcentre.records.call_events import CALL_EVENTS
 from callcentre.records.page import within
+
+# No call lasts longer (carriers end one after 4 to 24 hours), so what belongs to a call is found
+# this near to its beginning. Ends that a repair wrote later are looked up one by one.
+_LONGEST_CALL = timedelta(days=1)
+_LOOKED_UP_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +43,73 @@ class Offer:
 def read_offers(unit: Unit, days: Days) -> list[Offer]:
     """Every call that first entered a queue within ``days``, in that order.
 
-    Answers and ends are found however late they came, past midnight too. Three index look-ups a
-    call; a month of a great city is a few seconds, a day a blink.
+    Answers and ends are found however late they came, past midnight too.
     """
-    queued = CALL_EVENTS.alias("queued")
+    start, end = days.bounds()
+    answers = first_instants(unit, EventKind.ANSWERED, days)
+    ends = first_instants(unit, EventKind.ENDED, days)
+    offers = []
+    for call_id, (entered_at, queue) in _first_entries(unit, days).items():
+        ended_at = ends.get(call_id)
+        queued_at = unless_late(entered_at, ended_at)
+        if queued_at and (start is None or queued_at >= start) and (end is None or queued_at < end):
+            answered_at = unless_late(answers.get(call_id), ended_at)
+            offers.append(Offer(call_id, queue, queued_at, answered_at, ended_at))
+    return _with_late_ends(unit, offers)
+
+
+def first_instants(unit: Unit, kind: EventKind, days: Days) -> dict[str, datetime]:
+    """When ``kind`` first happened to each call around ``days``, a call's length either side."""
+    event = CALL_EVENTS.c
     query = (
-        select(
-            queued.c.call_id,
-            queued.c.data["queue"].as_string(),
-            queued.c.at,
-            _first(queued, EventKind.ANSWERED),
-            _first(queued, EventKind.ENDED),
-        )
-        .where(queued.c.kind == EventKind.QUEUED, *within(queued.c.at, days))
-        .where(~_queued_before(queued))
-        .order_by(queued.c.at, queued.c.id)
+        select(event.call_id, func.min(event.at))
+        .where(event.kind == kind, *within(event.at, days, _LONGEST_CALL))
+        .group_by(event.call_id)
     )
+    return _pairs(unit, query)
+
+
+def late_ends(unit: Unit, call_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each of these calls first ended, however far from its beginning that was."""
+    event = CALL_EVENTS.c
+    ends: dict[str, datetime] = {}
+    for first in range(0, len(call_ids), _LOOKED_UP_AT_ONCE):
+        some = call_ids[first : first + _LOOKED_UP_AT_ONCE]
+        query = (
+            select(event.call_id, func.min(event.at))
+            .where(event.call_id.in_(some), event.kind == EventKind.ENDED)
+            .group_by(event.call_id)
+        )
+        ends |= _pairs(unit, query)
+    return ends
+
+
+def unless_late(at: datetime | None, ended_at: datetime | None) -> datetime | None:
+    """``at``, unless it is told after the end: nobody waits or is answered who has gone."""
+    return None if at is not None and ended_at is not None and at > ended_at else at
+
+
+def _first_entries(unit: Unit, days: Days) -> dict[str, tuple[datetime, str]]:
+    """When and into which queue each call was first put, in the order of time."""
+    event = CALL_EVENTS.c
+    query = (
+        select(event.call_id, event.at, event.data["queue"].as_string())
+        .where(event.kind == EventKind.QUEUED, *within(event.at, days, _LONGEST_CALL))
+        .order_by(event.at, event.id)
+    )
+    entries: dict[str, tuple[datetime, str]] = {}
+    for call_id, at, queue in unit.connection.execute(query):
+        entries.setdefault(call_id, (at, queue or ""))
+    return entries
+
+
+def _with_late_ends(unit: Unit, offers: list[Offer]) -> list[Offer]:
+    ends = late_ends(unit, [offer.call_id for offer in offers if offer.ended_at is None])
     return [
-        Offer(call_id, queue or "", queued_at, _unless_late(answered_at, ended_at), ended_at)
-        for call_id, queue, queued_at, answered_at, ended_at in unit.connection.execute(query)
+        replace(offer, ended_at=ends[offer.call_id]) if offer.call_id in ends else offer
+        for offer in offers
     ]
 
 
-def _first(queued: Any, kind: EventKind) -> ScalarSelect[Any]:
-    """The first instant at which ``kind`` happened to the same call."""
-    event = CALL_EVENTS.alias(str(kind))
-    first = select(func.min(event.c.at)).where(event.c.call_id == queued.c.call_id)
-    return first.where(event.c.kind == kind).scalar_subquery()
-
-
-def _queued_before(queued: Any) -> Any:
-    event: Table | Any = CALL_EVENTS.alias("before")
-    earlier = or_(
-        event.c.at < queued.c.at, and_(event.c.at == queued.c.at, event.c.id < queued.c.id)
-    )
-    same_call = and_(event.c.call_id == queued.c.call_id, event.c.kind == EventKind.QUEUED)
-    return exists().where(same_call, earlier)
-
-
-def _unless_late(answered_at: datetime | None, ended_at: datetime | None) -> datetime | None:
-    # An answer that is told after the end reached nobody; the caller had gone.
-    if answered_at is not None and ended_at is not None and answered_at > ended_at:
-        return None
-    return answered_at
+def _pairs(unit: Unit, query: Select[str, datetime]) -> dict[str, datetime]:
+    return {row[0]: row[1] for row in unit.connection.execute(query)}

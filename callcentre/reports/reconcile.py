@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, exists, select
 
 from callcentre.calls.events import EventKind
 from callcentre.calls.states import TERMINAL_CALL_STATES, CallState
@@ -16,11 +15,12 @@ from callcentre.records.call_events import CALL_EVENTS
 from callcentre.records.calls import CALLS
 from callcentre.records.page import within
 from callcentre.reports.formulas import Counts
-from callcentre.reports.offers import Offer, read_offers
+from callcentre.reports.offers import Offer, first_instants, late_ends, read_offers, unless_late
 from callcentre.reports.rollup import count
 
 # An instant may be written down by one webhook and its event by the next breath.
 _TOLERANCE_SECONDS = 1.0
+_INSTANTS = ("queued_at", "answered_at", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def reconcile(unit: Unit, day_from: date, day_to: date, zone: tzinfo) -> list[st
     Lines hold call ids and no personal data.
     """
     days = Days(day_from, day_to, zone)
-    stories = [_Story(*row) for row in unit.connection.execute(_stories(days))]
+    stories = _stories(unit, days)
     offers = {offer.call_id: offer for offer in read_offers(unit, days)}
     found = [line for story in stories for line in _differences(story, offers.get(story.call_id))]
     found += [
@@ -58,7 +58,7 @@ def _differences(story: _Story, offer: Offer | None) -> Iterator[str]:
     name = story.call_id
     for word, kept, told in (
         ("queued", story.queued_at, story.told_queued),
-        ("answered", story.answered_at, _before_end(story)),
+        ("answered", story.answered_at, story.told_answered),
         ("ended", story.ended_at, story.told_ended),
     ):
         if (kept is None) != (told is None):
@@ -72,14 +72,9 @@ def _differences(story: _Story, offer: Offer | None) -> Iterator[str]:
         yield f"{name}: is {story.state}, but its events say {min(expected)}"
 
 
-def _before_end(story: _Story) -> datetime | None:
-    told, ended = story.told_answered, story.told_ended
-    return None if told and ended and told > ended else told
-
-
 def _expected_states(story: _Story) -> frozenset[CallState]:
     """Which states the events allow."""
-    answered, ended = _before_end(story) is not None, story.told_ended is not None
+    answered, ended = story.told_answered is not None, story.told_ended is not None
     if not ended:
         if answered:
             return frozenset({CallState.ANSWERED})
@@ -101,7 +96,7 @@ def _totals(stories: list[_Story]) -> Iterator[str]:
         if story.queued_at
     )
     told = _counted(
-        Offer(story.call_id, story.queue, story.told_queued, _before_end(story), story.told_ended)
+        Offer(story.call_id, story.queue, story.told_queued, story.told_answered, story.told_ended)
         for story in stories
         if story.told_queued
     )
@@ -117,20 +112,34 @@ def _counted(offers: Iterable[Offer]) -> Counts:
     return count(offers, {})
 
 
-def _stories(days: Days) -> Select[Any]:
-    told = [
-        func.min(case((CALL_EVENTS.c.kind == kind, CALL_EVENTS.c.at)))
+def _stories(unit: Unit, days: Days) -> list[_Story]:
+    """Both stories of every call that began on these days, in the order of time."""
+    queued, answered, ended = (
+        first_instants(unit, kind, days)
         for kind in (EventKind.QUEUED, EventKind.ANSWERED, EventKind.ENDED)
+    )
+    kept = [CALLS.c[name] for name in ("id", "state", *_INSTANTS, "queue")]
+    query = select(*kept).where(*within(CALLS.c.started_at, days))
+    rows = unit.connection.execute(query.order_by(CALLS.c.started_at, CALLS.c.id)).all()
+    ended |= late_ends(unit, [row.id for row in rows if row.ended_at and row.id not in ended])
+    return [
+        _Story(
+            call_id=row.id,
+            state=row.state,
+            queued_at=row.queued_at,
+            answered_at=row.answered_at,
+            ended_at=row.ended_at,
+            queue=row.queue,
+            told_queued=unless_late(queued.get(row.id), ended.get(row.id)),
+            told_answered=unless_late(answered.get(row.id), ended.get(row.id)),
+            told_ended=ended.get(row.id),
+        )
+        for row in rows
     ]
-    kept = [
-        CALLS.c[name]
-        for name in ("id", "state", "queued_at", "answered_at", "ended_at", "queue", "started_at")
-    ]
-    both = CALLS.outerjoin(CALL_EVENTS, CALL_EVENTS.c.call_id == CALLS.c.id)
-    query = select(*kept[:-1], *told).select_from(both).where(*within(CALLS.c.started_at, days))
-    return query.group_by(*kept).order_by(CALLS.c.started_at, CALLS.c.id)
 
 
-def _events_without_call(days: Days) -> Select[Any]:
-    query = select(CALL_EVENTS.c.call_id).distinct().where(*within(CALL_EVENTS.c.at, days))
-    return query.where(~exists().where(CALLS.c.id == CALL_EVENTS.c.call_id))
+def _events_without_call(days: Days) -> Select[str]:
+    # Naming every kind lets the index on kind and instant be used.
+    event = CALL_EVENTS.c
+    query = select(event.call_id).distinct().where(event.kind.in_(list(EventKind)))
+    return query.where(*within(event.at, days), ~exists().where(CALLS.c.id == event.call_id))

@@ -94,6 +94,13 @@ def test_an_answer_told_after_the_end_reached_nobody(database: Database) -> None
         assert reconcile(unit, DAY, DAY, MAKASSAR) == []
 
 
+def test_a_queue_entered_after_the_end_was_never_entered(database: Database) -> None:
+    with database.begin() as unit:
+        Told(unit, "CA1").ended(5).queued("umum", 6)
+        assert report(unit, DAY, DAY, MAKASSAR, THRESHOLDS) == []
+        assert reconcile(unit, DAY, DAY, MAKASSAR) == []
+
+
 def test_every_difference_is_named(database: Database) -> None:
     with database.begin() as unit:
         _a_morning(unit)
@@ -115,4 +122,12 @@ def test_every_difference_is_named(database: Database) -> None:
 def test_a_day_without_calls_is_an_empty_report(database: Database) -> None:
     with database.reading() as unit:
         assert report(unit, DAY, DAY, MAKASSAR, THRESHOLDS) == []
+        assert reconcile(unit, DAY, DAY, MAKASSAR) == []
+
+
+def test_an_end_that_a_repair_wrote_days_later_is_found(database: Database) -> None:
+    with database.begin() as unit:
+        Told(unit, "CA1").queued("umum").ended(3 * 86400)
+        (row,) = report(unit, DAY, DAY, MAKASSAR, THRESHOLDS)
+        assert (row.abandoned, row.waiting) == (1, 0)
         assert reconcile(unit, DAY, DAY, MAKASSAR) == []
