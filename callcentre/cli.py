@@ -56,6 +56,7 @@ COMMANDS = (
             ("--port", {**_PORT, "default": 8000, "help": "port to listen on (8000)"}),
             ("--workers", {**_PORT, "default": 2, "help": "processes (2)"}),
             ("--threads", {**_PORT, "default": 64, "help": "threads of each process (64)"}),
+            ("--access-log", {"action": "store_true", "help": "one line for each request"}),
         ),
     ),
     Command(
@@ -114,7 +115,10 @@ COMMANDS = (
         "callcentre.bench.webhooks:run",
         (
             _JSON,
-            ("--database-url", {"default": "", "help": "an empty PostgreSQL (else one is started)"}),
+            (
+                "--database-url",
+                {"default": "", "help": "an empty PostgreSQL (else one is started)"},
+            ),
         ),
     ),
 )

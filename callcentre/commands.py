@@ -21,6 +21,8 @@ from callcentre.settings import Settings, load_settings
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
+# The path without its query: a query holds a call's place, and is long.
+ACCESS_LINE = "%(m)s %(U)s %(s)s in %(M)s ms"
 GRACE_SECONDS = 3  # a live feed never ends by itself, so a stop must not wait for it long
 
 
@@ -34,6 +36,8 @@ def web(arguments: Namespace) -> None:
         *("--threads", str(arguments.threads)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
     ]
+    if arguments.access_log:
+        command += ["--access-logfile", "-", "--access-logformat", ACCESS_LINE]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
 
 

@@ -112,9 +112,11 @@ def _welcome(plan: Plan, seconds: float) -> str:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Let a closed terminal or a polite kill end the house as Ctrl-C does."""
-    before = {kind: signal.signal(kind, _interrupt) for kind in (signal.SIGTERM, signal.SIGHUP)}
-    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    """Let Ctrl-C, a closed terminal and a polite kill all end the house in the same way."""
+    kinds = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to outlive it
+        kinds.append(signal.SIGHUP)
+    before = {kind: signal.signal(kind, _interrupt) for kind in kinds}
     try:
         yield
     finally:

@@ -147,7 +147,7 @@ class Plan:
             "web",
             (
                 *(sys.executable, "-m", "callcentre.cli", "web", "--port", str(self.web_port)),
-                *("--workers", str(self.web_workers)),
+                *("--workers", str(self.web_workers), "--access-log"),
             ),
             self.environment(),
             ready_url=f"{self.web_url}/healthz",
