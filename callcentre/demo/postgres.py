@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from sqlalchemy.engine import make_url
 
 from callcentre.demo.processes import free_port
 
@@ -44,7 +44,7 @@ class PostgresServer:
     """
 
     def __init__(self, admin_url: str) -> None:
-        self._admin = make_url(admin_url).set(drivername="postgresql")
+        self._admin = urlsplit(admin_url)._replace(scheme="postgresql")
         self._template = ""
 
     def create_template(self, migrate: Callable[[str], None]) -> None:
@@ -71,15 +71,13 @@ class PostgresServer:
 
     def url_of(self, database: str) -> str:
         """The SQLAlchemy URL of one database of this server."""
-        url = self._admin.set(drivername="postgresql+psycopg", database=database)
-        return url.render_as_string(hide_password=False)
+        return self._admin._replace(scheme="postgresql+psycopg", path=f"/{database}").geturl()
 
     def _drop(self, database: str) -> None:
         self._run(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
 
     def _run(self, statement: SQL | psycopg.sql.Composed) -> None:
-        url = self._admin.render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(self._admin.geturl(), autocommit=True) as connection:
             connection.execute(statement)
 
 
