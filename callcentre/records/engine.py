@@ -52,8 +52,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for another writer: SQLite must
     # refuse it at once, whatever busy_timeout says. Taking the write lock first makes it wait.
-    reading = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    raw: Any = connection.connection.driver_connection
+    if connection.get_execution_options().get(READ_ONLY, False):
+        raw.execute("PRAGMA query_only = ON")
+        raw.execute("BEGIN")
+    else:
+        raw.execute("PRAGMA query_only = OFF")
+        raw.execute("BEGIN IMMEDIATE")
 
 
 def _postgresql(url: str) -> Engine:
@@ -72,7 +77,14 @@ def _postgresql(url: str) -> Engine:
         },
     )
     event.listen(engine, "checkout", _refuse_a_dead_connection)
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # What is read in several statements (a report and its reconciliation) must be one moment.
+    if connection.get_execution_options().get(READ_ONLY, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _refuse_a_dead_connection(connection: Any, _record: object, _proxy: object) -> None:

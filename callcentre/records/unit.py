@@ -82,7 +82,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
-        """A unit for looking only: on SQLite it waits for no writer. Nothing is committed."""
+        """A unit for looking only: it sees one moment, waits for no writer and cannot write."""
         with self._reading.connect() as connection:
             unit = Unit(connection)
             try:

@@ -34,7 +34,12 @@ def a_fact(
 
 
 def a_message(carrier_id: str = "SM1", body: str = "lampu mati", **fields: Any) -> NewMessage:
-    known: dict[str, Any] = {"channel": Channel.SMS, "identity": DEWIS, "city_address": "+62411112", "at": NOON}
+    known: dict[str, Any] = {
+        "channel": Channel.SMS,
+        "identity": DEWIS,
+        "city_address": "+62411112",
+        "at": NOON,
+    }
     return NewMessage(carrier_id=carrier_id, body=body, **(known | fields))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from callcentre.records import Database, audit, calls, operators
 from callcentre.records.operators import NewOperator
@@ -60,6 +60,19 @@ def test_an_error_takes_everything_back_and_runs_no_action(database: Database) -
         assert calls.get(unit, "CA1") is None
         assert audit.of_subject(unit, "call:CA1") == []
     assert seen == []
+
+
+def test_a_reading_unit_sees_one_moment_and_cannot_write(database: Database) -> None:
+    with database.reading() as unit:
+        assert calls.get(unit, "CA1") is None
+        with database.begin() as other:
+            calls.arrive(other, a_call())
+        assert calls.get(unit, "CA1") is None
+        with pytest.raises(DBAPIError):
+            calls.arrive(unit, a_call("CA2"))
+    with database.begin() as unit:
+        assert calls.get(unit, "CA1") is not None
+        assert calls.arrive(unit, a_call("CA2"))
 
 
 def test_instants_come_back_in_utc_and_without_a_zone_are_refused(database: Database) -> None:
