@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import WSMsgType, web
 
-from callcentre.emulator.access_token import INVALID, Grant, TokenError, read_token
+from callcentre.emulator.access_token import EXPIRED, INVALID, Grant, TokenError, read_token
 from callcentre.emulator.ports import Params, PhoneLeg, Ring, Switch
 from callcentre.emulator.softphone_call import SoftphoneCall
 
@@ -118,6 +118,7 @@ class SoftphoneLine:
         self._grant: Grant | None = None
         self._registered = False
         self._grace = LEAST_GRACE_SECONDS
+        self._expiry: asyncio.TimerHandle | None = None
         self._calls: list[SoftphoneCall] = []
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
@@ -164,6 +165,7 @@ class SoftphoneLine:
     def close(self) -> None:
         """The socket is gone: calls get a moment to be taken up again."""
         self._writer.cancel()
+        self._stop_expiry()
         self._unregister()
         for call in list(self._calls):
             call.line_lost(self, self._grace)
@@ -199,6 +201,8 @@ class SoftphoneLine:
         if self._grant is not None and grant.identity != self._grant.identity:
             self._unregister()
         self._grant = grant
+        self._stop_expiry()
+        self._expiry = asyncio.get_running_loop().call_later(grant.ttl, self._expire)
         self._grace = max(LEAST_GRACE_SECONDS, seconds(payload.get("reconnectTimeout")))
         self.send(
             "connected",
@@ -208,6 +212,17 @@ class SoftphoneLine:
             gateway="localhost",
             token={"identity": grant.identity, "ttl": grant.ttl},
         )
+
+    def _expire(self) -> None:
+        """The token ran out unrenewed: calls go on, but nobody can ring or call any more."""
+        self._unregister()
+        self._grant = None
+        self.fail(EXPIRED, "the access token has expired")
+
+    def _stop_expiry(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
 
     async def _register(self, payload: Payload) -> None:
         if self._grant is None:

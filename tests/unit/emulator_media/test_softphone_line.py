@@ -79,8 +79,8 @@ async def say(line: SoftphoneLine, kind: str, **payload: object) -> None:
     await asyncio.sleep(0.01)
 
 
-def access_token(*, incoming: bool = True, application: str | None = "AP1") -> str:
-    token = AccessToken("AC1", "SK1", KEYS["AC1"]["SK1"], identity="operator_7")
+def access_token(*, incoming: bool = True, application: str | None = "AP1", ttl: int = 3600) -> str:
+    token = AccessToken("AC1", "SK1", KEYS["AC1"]["SK1"], identity="operator_7", ttl=ttl)
     token.add_grant(VoiceGrant(incoming_allow=incoming, outgoing_application_sid=application))
     return str(token.to_jwt())
 
@@ -116,6 +116,21 @@ def test_register_makes_one_ringable_until_the_socket_is_gone() -> None:
         assert list(board.rings) == ["operator_7"]
         line.close()
         assert board.rings == {}
+
+    on_a_line(story)
+
+
+def test_a_token_that_runs_out_takes_one_off_the_board_unless_it_is_renewed() -> None:
+    async def story(line: SoftphoneLine, wire: Wire, board: Board) -> None:
+        await say(line, "listen", token=access_token(ttl=2))
+        await say(line, "register", media={"audio": True})
+        await say(line, "listen", token=access_token())
+        await asyncio.sleep(2)
+        assert list(board.rings) == ["operator_7"]
+        await say(line, "listen", token=access_token(ttl=1))
+        await asyncio.sleep(1)
+        assert board.rings == {}
+        assert wire.last("error")["error"]["code"] == 31205
 
     on_a_line(story)
 
