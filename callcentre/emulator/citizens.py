@@ -11,7 +11,6 @@ from callcentre.emulator.audio import ScriptedDevice
 from callcentre.emulator.legs import Leg
 from callcentre.emulator.messages import Channel, Message, on_channel
 from callcentre.emulator.messaging import Text
-from callcentre.emulator.names import new_sid
 from callcentre.emulator.script import Person, Step
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class Citizen:
         self._known: dict[str, str] = {}
         self._doing: dict[str, Callable[[Step], Awaitable[None]]] = {
             "dial": self._dial,
+            "connect": self._connect,
             "answer": self._answer,
             "hear": self._hear,
             "press": self._press,
@@ -115,6 +115,20 @@ class Citizen:
         to = self._filled(step.value)
         self._note(f"dials {to}")
         self._begin(self._exchange.place_call(self.person.number, to, self._new_device()))
+
+    async def _connect(self, step: Step) -> None:
+        """Be a softphone without a browser: connect() through an application."""
+        identity = f"client:{step.options.get('as', self.person.name)}"
+        params = {str(k): self._filled(v) for k, v in (step.options.get("params") or {}).items()}
+        self._note(f"connects as {identity}")
+        leg = self._exchange.place_call(
+            identity,
+            params.get("To", ""),
+            self._new_device(),
+            application_sid=self._filled(step.value),
+            params=params,
+        )
+        self._begin(leg)
 
     async def _answer(self, step: Step) -> None:
         await self._until(lambda: bool(self._live_incoming()), step.within(60), "a call")
@@ -263,37 +277,3 @@ class Citizen:
             if self._exchange.studio.now() >= end:
                 raise CitizenError(f"wanted {wish} within {seconds:g} s")
             await self._exchange.studio.sleep(_LOOK_EVERY)
-
-
-class Play:
-    """One script being played."""
-
-    def __init__(self, exchange: Exchange, people: tuple[Person, ...]) -> None:
-        self.id = new_sid("PL")
-        self.citizens = [Citizen(exchange, person) for person in people]
-        self._running = True
-
-    async def run(self) -> None:
-        """Let all people live at the same time."""
-        try:
-            await asyncio.gather(*(citizen.live() for citizen in self.citizens))
-        finally:
-            self._running = False
-
-    def report(self) -> dict[str, object]:
-        """State and transcripts, JSON-ready."""
-        failed = any(citizen.error for citizen in self.citizens)
-        state = "running" if self._running else "failed" if failed else "done"
-        return {
-            "id": self.id,
-            "state": state,
-            "people": [
-                {
-                    "name": citizen.person.name,
-                    "transcript": citizen.transcript,
-                    "error": citizen.error or None,
-                    "call_sid": citizen.leg.sid if citizen.leg else None,
-                }
-                for citizen in self.citizens
-            ],
-        }

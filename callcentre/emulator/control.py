@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from callcentre.emulator.citizens import Play
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.legs import Leg
+from callcentre.emulator.plays import Play
 from callcentre.emulator.script import ScriptError, read_script
 
 

@@ -107,14 +107,11 @@ class Exchange:
 
         Nobody at the other end makes a leg that fails at once.
         """
-        params = dict(params or {})
         number = self.directory.numbers.get(to)
         if application_sid:
             entry = self.directory.entry_of_application(application_sid)
-            extra = {"ApplicationSid": application_sid}
         else:
             entry = self.directory.entry_of_number(number) if number else None
-            extra = {"CallToken": new_sid("")}
         order = LegOrder(
             account_sid=entry.account_sid if entry else self.directory.default_account.sid,
             from_address=WITHHELD if from_address in {"", "withheld"} else from_address,
@@ -124,10 +121,7 @@ class Exchange:
             phone_number_sid=number_sid(number) if number else "",
         )
         leg = self.open_leg(order)
-        # What the browser sends can add fields, never replace those that the carrier vouches for.
-        own = leg.fields()
-        custom = {name: value for name, value in params.items() if name not in own}
-        leg.order = replace(order, extra={**custom, **extra})
+        leg.order = replace(order, extra=_extra_fields(leg, application_sid, params or {}))
         leg.audio.device = device
         if entry is None or not entry.url:
             leg.finish("failed")
@@ -229,3 +223,17 @@ def _callback(entry: Entry | None) -> Callback:
     if entry is None:
         return Callback()
     return Callback(entry.status_callback, entry.status_callback_method)
+
+
+def _extra_fields(
+    leg: Leg, application_sid: str | None, params: Mapping[str, str]
+) -> dict[str, str]:
+    """What this call's webhooks carry beside the base fields.
+
+    A browser's custom values add fields; they never replace those that the carrier vouches for.
+    """
+    own = leg.fields()
+    custom = {name: value for name, value in params.items() if name not in own}
+    if application_sid:
+        return custom | {"ApplicationSid": application_sid}
+    return custom | {"CallToken": new_sid("")}

@@ -11,6 +11,7 @@ import yaml
 
 _OPTIONS: dict[str, frozenset[str]] = {
     "dial": frozenset(),
+    "connect": frozenset({"as", "params"}),
     "answer": frozenset({"within"}),
     "hear": frozenset({"within"}),
     "press": frozenset(),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import aiohttp
 from yarl import URL
@@ -139,10 +140,11 @@ class Poster:
         self, letter: Letter, overrides: Overrides, cookies: CookieJar
     ) -> tuple[int, Mapping[str, str], bytes]:
         """One exchange, and a second one with credentials after a 401 that asks for them."""
-        answer = await self._exchange(letter, overrides, cookies, None)
+        answer = await self._exchange(letter, overrides, cookies, "")
         parts = urlsplit(letter.url)
         if answer[0] == 401 and "WWW-Authenticate" in answer[1] and parts.username:
-            auth = aiohttp.BasicAuth(parts.username, parts.password or "")
+            secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            auth = "Basic " + base64.b64encode(secret.encode()).decode()
             answer = await self._exchange(letter, overrides, cookies, auth)
         return answer
 
@@ -151,9 +153,11 @@ class Poster:
         letter: Letter,
         overrides: Overrides,
         cookies: CookieJar,
-        auth: aiohttp.BasicAuth | None,
+        auth: str,
     ) -> tuple[int, Mapping[str, str], bytes]:
         url, body, headers = _prepare(letter)
+        if auth:
+            headers["Authorization"] = auth
         timeout = aiohttp.ClientTimeout(
             total=overrides.total, sock_connect=overrides.connect, sock_read=overrides.read
         )
@@ -164,7 +168,6 @@ class Poster:
                 url,
                 data=body,
                 headers=headers,
-                auth=auth,
                 timeout=timeout,
                 cookies=jar.filter_cookies(url),
                 allow_redirects=False,
