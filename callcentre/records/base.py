@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from callcentre.records.types import AnyJson, AnyText, BigId, KeyText, UtcDateTime
+from callcentre.records.types import AnyJson, AnyText, BigId, KeyText, Number, UtcDateTime
 
 # A name for every constraint, so that a migration can drop it on either database.
 _NAMES = {
@@ -31,6 +31,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {  # noqa: RUF012
         datetime: UtcDateTime(),
+        int: Number(),
         str: AnyText(),
         dict[str, Any]: AnyJson(),
         list[str]: AnyJson(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -37,6 +38,9 @@ def build_engine(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
     # The driver's own idea of when to begin is switched off; ours is in _begin_sqlite.
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 5})
     event.listen(engine, "connect", _prepare_sqlite)
@@ -64,8 +68,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgresql(url: str) -> Engine:
     engine = create_engine(
         url,
-        pool_size=10,
-        max_overflow=20,
+        # Sixteen a process: six processes fit into a server as it comes (100 connections).
+        pool_size=8,
+        max_overflow=8,
         pool_timeout=3,
         pool_recycle=1800,
         pool_use_lifo=True,

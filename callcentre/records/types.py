@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, Text
@@ -22,10 +23,12 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 _KEY_LENGTH = 255
 _DIGEST_LENGTH = 64
+_LARGEST = 2**31 - 1
 
 
 def storable(text: str) -> str:
     """``text`` without what a database refuses: NULs go, lone surrogates become U+FFFD."""
+    text = str(text)  # a word of an enum becomes the plain word; drivers differ about the others
     if "\x00" in text:
         text = text.replace("\x00", "")
     if text.isascii():
@@ -39,14 +42,14 @@ def storable(text: str) -> str:
 
 
 def storable_json(value: Any) -> Any:
-    """The same for every string inside a JSON value, keys included."""
+    """The same for every string inside a JSON value, keys included. NaN and infinity are null."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, dict):
         return {storable(str(key)): storable_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [storable_json(item) for item in value]
-    return value
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -100,6 +103,16 @@ class KeyText(TypeDecorator[str]):
         if len(value) <= _KEY_LENGTH:
             return value
         return value[: _KEY_LENGTH - _DIGEST_LENGTH] + hashlib.sha256(value.encode()).hexdigest()
+
+
+class Number(TypeDecorator[int]):
+    """A whole number. One that no 32 bits can hold was nonsense from outside: its limit is kept."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else max(-_LARGEST, min(value, _LARGEST))
 
 
 class WordText(TypeDecorator[Word], Generic[Word]):

@@ -6,7 +6,7 @@ import pytest
 
 from callcentre.calls.events import EventKind
 from callcentre.calls.identity import Identity, IdentityKind
-from callcentre.records import Database, call_events, callers, calls, messages, requests
+from callcentre.records import Database, audit, call_events, callers, calls, messages, requests
 from tests.integration.records.rows import NOON, a_call, a_fact, a_message, a_request
 
 UNCHANGED = [
@@ -60,3 +60,15 @@ def test_keys_of_any_length_and_content_stay_apart(database: Database) -> None:
             assert callers.get_by_identity(unit, key) is not None
             assert calls.arrive(unit, a_call(key))
             assert calls.get(unit, key) is not None
+
+
+def test_numbers_beyond_reason_are_kept_at_their_limit(database: Database) -> None:
+    with database.begin() as unit:
+        calls.arrive(unit, a_call())
+        calls.update(unit, "CA1", duration_seconds=10**30)
+        audit.write(unit, "system", "measured", "call:CA1", share=float("nan"))
+        call = calls.get(unit, "CA1")
+        (event,) = audit.of_subject(unit, "call:CA1")
+    assert call is not None
+    assert call.duration_seconds == 2**31 - 1
+    assert event.data == {"share": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from callcentre.calls.states import CallInput, CallState
+from callcentre.calls.states import CallInput, CallState, Disposition
 from callcentre.records import Database, Days, callers, calls
 from callcentre.records.calls import CallFilter
 from tests.integration.records.rows import DEWIS, NOON, RINAS, WITHHELD, a_call, seconds
@@ -128,6 +128,15 @@ def test_calls_are_filtered_by_the_days_of_the_city(database: Database) -> None:
             calls.arrive(unit, a_call(f"CA{hours}", at=NOON + timedelta(hours=hours)))
         found = calls.search(unit, CallFilter(days=Days(day, day, makassar)), 1, 20)
     assert [call.id for call in found.items] == ["CA11", "CA-11"]
+
+
+def test_calls_are_filtered_by_what_they_turned_out_to_be(database: Database) -> None:
+    with database.begin() as unit:
+        for number, disposition in enumerate((Disposition.PRANK, Disposition.GHOST)):
+            calls.arrive(unit, a_call(f"CA{number}"))
+            calls.update(unit, f"CA{number}", disposition=disposition)
+        found = calls.search(unit, CallFilter(disposition=Disposition.GHOST), 1, 20)
+    assert [(call.id, call.disposition) for call in found.items] == [("CA1", "ghost")]
 
 
 def test_a_page_beyond_the_last_is_the_last(database: Database) -> None:

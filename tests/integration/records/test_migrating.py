@@ -40,7 +40,7 @@ def test_several_processes_may_migrate_at_once(database: Database, database_url:
 
 
 def test_an_embedded_database_begins_with_a_file_that_is_not_there(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
+    url = f"sqlite:///{tmp_path / 'var' / 'new.db'}"
     migrate(url)
     database = Database(url)
     with database.engine.connect() as connection:
