@@ -106,7 +106,18 @@ COMMANDS = (
         "callcentre.demo.smoke:run",
         (
             _JSON,
-            ("--database-url", {"default": "", "help": "an empty PostgreSQL (else SQLite)"}),
+            (
+                "--database",
+                {
+                    "choices": ["sqlite", "postgresql"],
+                    "default": "sqlite",
+                    "help": "on which kind of database (sqlite)",
+                },
+            ),
+            (
+                "--database-url",
+                {"default": "", "help": "an empty PostgreSQL (else one is started)"},
+            ),
         ),
     ),
     Command(

@@ -51,8 +51,10 @@ def run(_: Namespace) -> int:
     return 0
 
 
-def start_house(house: Supervisor, plan: Plan) -> None:
+def start_house(house: Supervisor, plan: Plan, *, with_history: bool = True) -> None:
     """Start every program of the plan on a migrated database with its people in it.
+
+    ``with_history`` puts a week of calls behind them.
 
     Raises:
         ProcessError: a program would not run.
@@ -60,7 +62,7 @@ def start_house(house: Supervisor, plan: Plan) -> None:
     house.start(plan.redis())
     house.start(plan.emulator())  # it is slow to wake, and needs nothing of ours
     migrate(plan.settings().database)
-    seed(plan.settings())
+    seed(plan.settings(), with_history=with_history)
     house.wait_ready("redis")
     for program in (plan.web(), plan.worker(), plan.dispatcher()):
         house.start(program)

@@ -31,7 +31,7 @@ PEOPLE = (
 )
 
 
-def seed(settings: Settings) -> None:
+def seed(settings: Settings, *, with_history: bool = True) -> None:
     """Put people and history into a migrated database; a second time changes nothing."""
     city = load_city(settings.city_dir)
     database = Database(settings.database)
@@ -39,7 +39,8 @@ def seed(settings: Settings) -> None:
         with database.begin() as unit:
             if operators.by_login(unit, PEOPLE[0].login) is None:
                 workers = _hire(unit, city)
-                write_history(unit, city, workers, clock.now())
+                if with_history:
+                    write_history(unit, city, workers, clock.now())
     finally:
         database.close()
 

@@ -12,6 +12,7 @@ from callcentre.calls.instructions import Continue, HangUp, Instruction, Say
 from callcentre.calls.states import CallInput
 from callcentre.carrier.events import LegEvent
 from callcentre.carrier.numbers import identify
+from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.flows import engine
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Place
@@ -27,11 +28,12 @@ log = get_log(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of one call: where it stood, and when this is."""
+    """One request of one call: where it stood, when this is, and who ends it if it ends now."""
 
     call_id: str
     place: Place
     at: datetime
+    ended_by: str = "system"
 
 
 def arrive(parts: Parts, leg: LegEvent) -> Answer:
@@ -67,12 +69,16 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
     """The caller answered a step. The same answer twice gives the same document and one record."""
     at = parts.clock()
     turn = engine.step(parts.flows.get(place.flow, place.version), place, given)
+    # A recording may end with the caller hanging up; it counts all the same.
+    ended_by = "caller" if _is_over(leg) else "system"
     with parts.database.begin() as unit:
-        return _write_and_lead(parts, unit, Step(leg.call_id, place, at), turn)
+        return _write_and_lead(parts, unit, Step(leg.call_id, place, at, ended_by), turn)
 
 
 def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
-    """The talk is over and the caller is still there: the flow goes on after its queue."""
+    """The talk is over; if the caller is still there, the flow goes on after its queue."""
+    if _is_over(leg):
+        return Answer(())
     try:
         return take_step(parts, leg, hold.place, Done("completed"))
     # The citizen has been helped; if anything fails now, the one wrong answer would be the rescue
@@ -81,6 +87,10 @@ def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
         log.exception("farewell_failed", call_id=leg.call_id)
     language = hold.place.language
     return Answer((Say(parts.city.say("goodbye", language), language), HangUp()))
+
+
+def _is_over(leg: LegEvent) -> bool:
+    return leg_status(leg.status) in {LegStatus.ENDED, LegStatus.FAILED}
 
 
 def _write_and_lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
@@ -127,7 +137,7 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
         )
         hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at)
         # Unless the operator ended the talk, which they said before.
-        calls.set_once(unit, step.call_id, ended_by="system")
+        calls.set_once(unit, step.call_id, ended_by=step.ended_by)
         return Answer(spoken, parts.addresses.step(step.call_id, step.place))
     return Answer(spoken, parts.addresses.step(step.call_id, turn.place))
 

@@ -10,7 +10,7 @@ from callcentre.calls.identity import Identity
 from callcentre.calls.inputs import Begin, Text
 from callcentre.carrier.events import MessageEvent, MessageStatusEvent
 from callcentre.carrier.numbers import identify
-from callcentre.errors import FlowError
+from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Place
@@ -73,7 +73,7 @@ def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> t
             place = Place.unpack(packed)
             flow = parts.flows.get(place.flow, place.version)
             return place, engine.step(flow, place, _given(event, Text))
-        except FlowError as error:
+        except (FlowError, BadInputError) as error:
             log.warning("conversation_begins_anew", error=str(error))
     flow = parts.flows.get(parts.city.entry.message)
     place = engine.begin(flow, event.channel, parts.city.first_language)

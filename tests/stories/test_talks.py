@@ -7,7 +7,7 @@ import pytest
 from callcentre.calls.board import Stage
 from callcentre.calls.states import CallState, OperatorState
 from callcentre.errors import OfferGoneError
-from callcentre.records import call_events, calls
+from callcentre.records import call_events, calls, requests
 from callcentre.records.calls import Call
 from callcentre.switchboard import desk
 from tests.people import DEWI, RINA
@@ -94,6 +94,10 @@ def test_a_caller_who_hangs_up_while_talking_leaves_the_operator_in_wrap_up(
     phone = _caller_in_line(stage)
     siti.answer()
     fetch(phone, stage.carrier.redirected)
+    # The carrier asks for the action of the dial too, although nobody is there to hear it.
+    phone.status = "completed"
+    phone.ask(phone.action, DialCallStatus="answered")
+    assert phone.verbs == []
     phone.hang_up()
     assert siti.now.state is OperatorState.WRAP_UP
     call = _call(stage, phone)
@@ -224,3 +228,19 @@ def test_the_same_step_twice_gives_the_same_document_and_one_record(stage: TheSt
     assert first.split("?p=")[0] == second.split("?p=")[0]
     assert _events(stage, phone).count("queued") == 1
     assert len(stage.parts.queueing.line.board(stage.parts.clock()).waiting) == 1
+
+
+def test_a_complaint_by_voice_counts_even_when_the_caller_hangs_up_after_it(
+    stage: TheStage,
+) -> None:
+    phone = Phone(stage.house, RINA)
+    phone.dial()
+    phone.press("3")
+    phone.status = "completed"
+    recording = phone.record(12)
+    phone.hang_up()
+    call = _call(stage, phone)
+    assert (call.state, call.ended_by) == (CallState.SELF_SERVED, "caller")
+    with stage.parts.database.reading() as unit:
+        opened = requests.of_call(unit, phone.call_id)
+    assert [request.recording_id for request in opened] == [recording]
