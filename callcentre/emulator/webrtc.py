@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from fractions import Fraction
 
 import av
+from aioice import ice
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
@@ -21,8 +22,24 @@ from aiortc.mediastreams import MediaStreamError
 from callcentre.emulator.pcm import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, RATE, SILENCE
 from callcentre.emulator.sounds import samples_of
 
+_THIS_MACHINE = "127.0.0.1"
 _MOST_WAITING = 25
 _PATIENCE_SECONDS = 10.0
+
+
+_network_addresses = ice.get_host_addresses
+
+
+def host_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
+    """Where browsers can reach us; on a machine without any network, that is itself.
+
+    The library leaves the loopback address out and has no setting for it: without this a laptop
+    that is offline, or a build machine that is shut in, would have calls without sound.
+    """
+    return _network_addresses(use_ipv4, use_ipv6) or [_THIS_MACHINE]
+
+
+ice.get_host_addresses = host_addresses
 
 
 class SdpError(ValueError):

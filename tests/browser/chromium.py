@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # Where there is no network at all, sound goes over the loopback interface.
+    "--allow-loopback-in-peer-connection",
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
+from callcentre.emulator import webrtc
 from callcentre.emulator.audio import Device
 from callcentre.emulator.ports import Params, PhoneLeg, Ring
 from callcentre.emulator.softphone import SoftphoneLine, Softphones
@@ -230,3 +231,11 @@ def test_hidden_addresses_are_left_out_of_the_browsers_description() -> None:
         "v=0",
         "a=candidate:2 1 udp 2113937151 192.0.2.7 40001 typ host",
     ]
+
+
+def test_a_machine_without_network_is_reached_at_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: [])
+    assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["127.0.0.1"]
+
+    monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: ["192.0.2.7"])
+    assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["192.0.2.7"]
