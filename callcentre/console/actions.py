@@ -164,10 +164,10 @@ def open_request() -> ResponseReturnValue:
             # Sent twice (a nervous finger, a slow network), one form is one complaint.
             origin_key=f"desk:{call_id}:{forms.text('form', 40, required=True)}",
         )
-        code = complaints.open_complaint(unit, told, verify_by=verification_due(at, house.city.zone))
-        opened = CallFact(
-            f"request:{code}", call_id, EventKind.REQUEST_OPENED, at, {"code": code}
+        code = complaints.open_complaint(
+            unit, told, verify_by=verification_due(at, house.city.zone)
         )
+        opened = CallFact(f"request:{code}", call_id, EventKind.REQUEST_OPENED, at, {"code": code})
         call_events.append(unit, opened)
         announce(house, unit, "request", request=code)
     return jsonify(code=code)

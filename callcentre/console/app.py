@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from callcentre.console import assets, failures, formats, guard, live, login, words
+from callcentre.console import assets, failures, formats, guard, login, words
+from callcentre.console.hub import Hub
 from callcentre.console.permissions import allowed
 from callcentre.console.routes import ROUTES
 
@@ -55,7 +56,7 @@ def init_app(app: Flask, parts: Parts, limiter_storage: str | None = None) -> No
     app.jinja_env.globals.update(
         city=parts.city, asset=assets.url, allowed=allowed, language=words.language
     )
-    app.extensions["callcentre.live"] = live.Hub(parts.queueing.feed)
+    app.extensions["callcentre.live"] = Hub(parts.queueing.feed)
 
 
 def build_blueprint(parts: Parts) -> Blueprint:  # noqa: ARG001

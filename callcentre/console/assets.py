@@ -1,6 +1,6 @@
 """Our own styles and scripts, and the two libraries from npm, by a written list; nothing else.
 
-An address with the file's own fingerprint may be kept for a year, and a new release is seen at once.
+An address that bears its file's fingerprint may be kept for a year; a new release has another one.
 """
 
 from __future__ import annotations
@@ -65,5 +65,6 @@ def _send(name: str, path: Path | None) -> Response:
     is_marked = request.args.get("v") == _fingerprint(name, path)
     response = send_file(path, max_age=_ONE_YEAR if is_marked else 0, conditional=True)
     response.cache_control.public = True
-    response.cache_control.immutable = True if is_marked else None
+    if is_marked:
+        response.cache_control.immutable = True
     return response

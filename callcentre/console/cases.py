@@ -158,4 +158,3 @@ def _existing(unit: Unit, code: str) -> requests.ServiceRequest:
 def _names(unit: Unit) -> dict[str, str]:
     """Who stands behind an actor's key such as ``operator:7``."""
     return {f"operator:{person.id}": person.name for person in operators.list_all(unit)}
-

@@ -25,7 +25,7 @@ def now() -> datetime:
 
 def me() -> SignedIn:
     """The signed-in person; only behind a ``login`` lock."""
-    return cast("SignedIn", current_user._get_current_object())  # noqa: SLF001
+    return cast("SignedIn", current_user._get_current_object())
 
 
 def session_text(key: str) -> str:

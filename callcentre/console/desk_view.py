@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from callcentre.calls.board import OperatorNow, Stage, Waiting
 from callcentre.calls.events import EventKind
+from callcentre.calls.identity import IdentityKind
 from callcentre.calls.states import OperatorState
 from callcentre.console import context
 from callcentre.console.permissions import Right, allowed
-from callcentre.calls.board import OperatorNow, Stage, Waiting
-from callcentre.calls.identity import IdentityKind
 from callcentre.records import call_events, calls, requests
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""When something is wrong: a friendly page in the reader's language, or JSON; never a stack trace."""
+"""When something is wrong: a friendly page in the reader's language, or JSON; no stack traces."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 def day(at: datetime) -> str:
     """A day in the reader's way, in the city's zone."""
-    return format_date(at, "EEE, d MMM yyyy")
+    return str(format_date(at, "EEE, d MMM yyyy"))
 
 
 def moment(at: datetime | None) -> str:
@@ -74,7 +74,7 @@ def masked(caller: Caller | None) -> str:
     if caller is None:
         return "–"
     if caller.kind is IdentityKind.WITHHELD:
-        return gettext("Number withheld")
+        return str(gettext("Number withheld"))
     identity = caller.identity
     if identity.startswith("+"):
         return f"{identity[:6]}•••{identity[-4:]}" if len(identity) > 11 else f"{identity[:3]}•••"

@@ -17,8 +17,11 @@ _log = get_log(__name__)
 
 @lock("public")
 def healthz() -> ResponseReturnValue:
-    """GET /healthz: 200 when database and Redis answer, 503 with the name of the one that does not."""
-    found = {"database": _answers("database", _ask_database), "redis": _answers("redis", _ask_redis)}
+    """GET /healthz: 200 when database and Redis answer; 503 says which does not."""
+    found = {
+        "database": _answers("database", _ask_database),
+        "redis": _answers("redis", _ask_redis),
+    }
     well = all(found.values())
     answer = {name: "ok" if fine else "down" for name, fine in found.items()}
     return jsonify(status="ok" if well else "down", **answer), 200 if well else 503

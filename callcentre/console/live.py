@@ -1,15 +1,13 @@
-"""What happens now, told to every open page by server-sent events.
+"""What happens now, told to an open page by server-sent events.
 
-One thread a process reads the feed and hands each event to that process's subscribers; a browser that
-slept asks again with ``Last-Event-ID`` and is told what it missed, or told to load the page afresh.
+A browser that slept asks with ``Last-Event-ID`` and is told what it missed; or that nobody can tell
+any more (``reset``), and then it looks at everything afresh.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import queue
-import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,74 +17,18 @@ from flask.typing import ResponseReturnValue
 
 from callcentre.console import context
 from callcentre.console.guard import needs
+from callcentre.console.hub import EventSource, Hub, Mailbox
 from callcentre.console.permissions import Right
 from callcentre.locks import lock
-from callcentre.logs import get_log
 
 if TYPE_CHECKING:
-    from callcentre.queueing.feed import Feed, FeedEvent
-
-_log = get_log(__name__)
+    from callcentre.queueing import FeedEvent
 
 HEARTBEAT_SECONDS = 15.0
 # After this long the browser comes again by itself: its session is checked once more.
 STREAM_SECONDS = 600.0
-_BLOCK_MS = 1_000  # below the two seconds after which the client gives Redis up
-_BATCH = 500
-_LONGEST_BACKLOG = 1_000
+_LONGEST_REPLAY = 1_000
 _PRIVATE = frozenset({"offer", "offer_ended"})
-
-_Mailbox = queue.Queue["FeedEvent | None"]  # None: the feed was lost, come again
-
-
-class Hub:
-    """One reader of the feed for all open pages of this process."""
-
-    def __init__(self, feed: Feed) -> None:
-        self.feed = feed
-        self._guard = threading.Lock()
-        self._mailboxes: set[_Mailbox] = set()
-        self._reader_of: int | None = None
-
-    def subscribe(self) -> _Mailbox:
-        """A mailbox in which every event from now on will lie."""
-        mailbox: _Mailbox = queue.Queue(maxsize=_LONGEST_BACKLOG)
-        with self._guard:
-            # A forked worker has its parent's memory but not its threads.
-            if self._reader_of != os.getpid():
-                self._reader_of = os.getpid()
-                self._mailboxes = set()
-                after = self.feed.latest()
-                threading.Thread(
-                    target=self._read_for_ever, args=(after,), name="live", daemon=True
-                ).start()
-            self._mailboxes.add(mailbox)
-        return mailbox
-
-    def leave(self, mailbox: _Mailbox) -> None:
-        """No more events into this mailbox."""
-        with self._guard:
-            self._mailboxes.discard(mailbox)
-
-    def _read_for_ever(self, after: str) -> None:
-        while True:
-            try:
-                for event in self.feed.read(after, _BLOCK_MS, _BATCH):
-                    after = event.id
-                    self._hand_out(event)
-            except Exception as error:  # noqa: BLE001 - whatever the store says, this thread lives
-                _log.warning("live_feed_lost", error=type(error).__name__)
-                self._hand_out(None)
-                time.sleep(1)
-
-    def _hand_out(self, event: FeedEvent | None) -> None:
-        with self._guard:
-            for mailbox in tuple(self._mailboxes):
-                try:
-                    mailbox.put_nowait(event)
-                except queue.Full:
-                    # A page that does not listen any more; it will ask again and be replayed.
-                    self._mailboxes.discard(mailbox)
 
 
 @lock("login")
@@ -106,20 +48,19 @@ def stream() -> ResponseReturnValue:
     return Response(body, mimetype="text/event-stream", headers=headers)
 
 
-def _missed(feed: Feed, after: str) -> list[FeedEvent] | None:
+def _missed(feed: EventSource, after: str) -> list[FeedEvent] | None:
     """What happened after ``after``; None when nobody can tell any more."""
     if not after:
         return []
     if not _is_id(after) or not feed.has(after):
         return None
-    missed = feed.read(after, 1, _LONGEST_BACKLOG)
-    return missed if len(missed) < _LONGEST_BACKLOG else None
+    missed = feed.read(after, 1, _LONGEST_REPLAY)
+    return missed if len(missed) < _LONGEST_REPLAY else None
 
 
 def _tell(
-    hub: Hub, mailbox: _Mailbox, missed: list[FeedEvent] | None, operator_id: int
+    hub: Hub, mailbox: Mailbox, missed: list[FeedEvent] | None, operator_id: int
 ) -> Iterator[str]:
-    until = time.monotonic() + STREAM_SECONDS
     last = (0, 0)
     try:
         yield "retry: 1000\n\n"
@@ -128,18 +69,26 @@ def _tell(
         for event in missed or ():
             last = _order(event.id)
             yield from _lines(event, operator_id)
-        while time.monotonic() < until:
-            try:
-                told = mailbox.get(timeout=HEARTBEAT_SECONDS)
-            except queue.Empty:
-                yield ": still here\n\n"
-                continue
+        for told in _arriving(mailbox):
             if told is None:
-                return
-            if _order(told.id) > last:
+                yield ": still here\n\n"
+            elif _order(told.id) > last:
                 yield from _lines(told, operator_id)
     finally:
         hub.leave(mailbox)
+
+
+def _arriving(mailbox: Mailbox) -> Iterator[FeedEvent | None]:
+    """Events as they come, None for a quiet while; it ends by time, or when some were lost."""
+    until = time.monotonic() + STREAM_SECONDS
+    while time.monotonic() < until and not mailbox.is_broken:
+        try:
+            told = mailbox.events.get(timeout=HEARTBEAT_SECONDS)
+        except queue.Empty:
+            yield None
+        else:
+            if told is not None:
+                yield told
 
 
 def _lines(event: FeedEvent, operator_id: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from callcentre.clock import to_ms
-from callcentre.console import context, guard
+from callcentre.console import context, guard, words
 from callcentre.console.passwords import verify_password
 from callcentre.locks import lock
 from callcentre.logs import get_log
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _log = get_log(__name__)
 _SIGNED_IN_AT = "signed_in_at"  # milliseconds
 _EPOCH = "epoch"
-_LANGUAGES = ("id", "en")
+_LONGEST_LOGIN = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,13 @@ def sign_in() -> ResponseReturnValue:
     house, at = context.parts(), context.now()
     name, password = request.form.get("login", "").strip(), request.form.get("password", "")
     target = safe_path(request.form.get("next"))
+    if not 0 < len(name) <= _LONGEST_LOGIN or "\x00" in name:
+        return _refused(target)
     with house.database.begin() as unit:
-        operator = operators.by_login(unit, name) if 0 < len(name) <= 80 else None
+        operator = operators.by_login(unit, name)
         stored = operator.password_hash if operator is not None and operator.active else None
         if not verify_password(stored, password) or operator is None:
-            _log.info("sign_in_refused")
-            return render_template("login.html", next=target, refused=True), 401
+            return _refused(target)
         person, epoch = _signed_in(operator), operator.session_epoch
         audit.write(unit, person.actor, "signed_in", person.actor)
     chosen = context.session_text("language")
@@ -112,6 +113,11 @@ def sign_in() -> ResponseReturnValue:
         session["language"] = chosen
     login_user(person)
     return redirect(target, code=303)
+
+
+def _refused(target: str) -> ResponseReturnValue:
+    _log.info("sign_in_refused")
+    return render_template("login.html", next=target, refused=True), 401
 
 
 @lock("login")
@@ -129,7 +135,7 @@ def sign_out() -> ResponseReturnValue:
 def choose_language() -> ResponseReturnValue:
     """POST /language: Indonesian or English, for this session."""
     wanted = request.form.get("language", "")
-    if wanted in _LANGUAGES:
+    if wanted in words.LANGUAGES:
         session["language"] = wanted
     return redirect(safe_path(request.form.get("next")), code=303)
 

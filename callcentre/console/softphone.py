@@ -29,10 +29,7 @@ def softphone_config() -> dict[str, Any]:
         "renewSeconds": _RENEW_SECONDS,
         "heartbeatSeconds": _HEARTBEAT_SECONDS,
         "silence": assets.url("sounds/silence.wav"),
-        "urls": {
-            name: url_for(f"console.{name}")
-            for name in _ADDRESSES
-        },
+        "urls": {name: url_for(f"console.{name}") for name in _ADDRESSES},
         "words": _words(),
     }
 
