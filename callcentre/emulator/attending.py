@@ -10,6 +10,7 @@ from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.interpreter import WAIT_VERBS, Interpreter
 from callcentre.emulator.sounds import waiting_music
+from callcentre.emulator.tasks import put_down
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
@@ -50,9 +51,7 @@ async def _wait_for_start(
         await enough
         return True
     finally:
-        waiting.cancel()
-        enough.cancel()
-        await asyncio.wait({waiting, enough})
+        await put_down(waiting, enough)
 
 
 async def _started_or_left(conference: Conference, participant: Participant) -> bool:
@@ -60,7 +59,7 @@ async def _started_or_left(conference: Conference, participant: Participant) -> 
     try:
         await asyncio.wait((started, participant.left), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        started.cancel()
+        await put_down(started)
     return True
 
 

@@ -157,7 +157,8 @@ class Exchange:
             self.spawn(_await(ringer(leg, dict(params))), f"ring {leg.sid}")
         patience = 0 if unreachable else timeout / self.studio.speed
         try:
-            outcome = await asyncio.wait_for(leg.wait_for_outcome(), patience)
+            async with asyncio.timeout(patience):
+                outcome = await leg.wait_for_outcome()
         except TimeoutError:
             outcome = "no-answer"
         if outcome == "answered":
@@ -195,7 +196,8 @@ class Exchange:
 
     async def _limit(self, leg: Leg, seconds: float) -> None:
         try:
-            await asyncio.wait_for(leg.wait_over(), seconds / self.studio.speed)
+            async with asyncio.timeout(seconds / self.studio.speed):
+                await leg.wait_over()
         except TimeoutError:
             leg.finish("completed")
 

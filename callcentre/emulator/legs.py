@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from callcentre.emulator.audio import Device, Studio
 from callcentre.emulator.names import API_VERSION, new_sid, now, whole_seconds
+from callcentre.emulator.tasks import put_down
 from callcentre.emulator.webhooks import CookieJar
 
 log = logging.getLogger(__name__)
@@ -195,8 +196,7 @@ class Leg:
 
     async def take_over(self, program: Program) -> None:
         """Stop what runs, at once, and run something else instead."""
-        running, self._program = self._program, None
-        await _cancelled(running)
+        await self._stop_program()
         if self.gathering is not None:
             self.gathering.drop(self)
         self.run(program)
@@ -259,21 +259,18 @@ class Leg:
             self.finish("completed")
 
     async def _wind_up(self) -> None:
+        try:
+            await self._stop_program()
+            for callback in self._before_end:
+                callback(self)
+            self.peak_heard_rms, self.peak_said_rms = self.audio.heard_rms, self.audio.said_rms
+            await self.audio.close()
+            self.gathering = None
+            self._announce()
+        finally:
+            self._over.set()
+
+    async def _stop_program(self) -> None:
         running, self._program = self._program, None
-        if running is not None and not running.done():
-            await _cancelled(running)
-        for callback in self._before_end:
-            callback(self)
-        self.peak_heard_rms, self.peak_said_rms = self.audio.heard_rms, self.audio.said_rms
-        await self.audio.close()
-        self.gathering = None
-        self._announce()
-        self._over.set()
-
-
-async def _cancelled(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task and wait for its tidying up, whatever that raises."""
-    if task is None or task.done():
-        return
-    task.cancel()
-    await asyncio.wait({task})
+        if running is not None:
+            await put_down(running)

@@ -11,6 +11,7 @@ from callcentre.emulator.legs import Leg, LegOrder, Outcome
 from callcentre.emulator.names import is_phone_number
 from callcentre.emulator.recordings import About, Recording
 from callcentre.emulator.talks import Talk
+from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 from callcentre.emulator.verbs.errands import last_request
@@ -105,8 +106,7 @@ async def _ring_all(dialling: _Dialling, targets: tuple[Element, ...]) -> None:
                 if task.result() == "answered" and dialling.answered is None:
                     dialling.answered = legs[task]
     finally:
-        for task in trying:
-            task.cancel()
+        await put_down(*trying)
         for leg in legs.values():
             if leg is not dialling.answered:
                 leg.finish("completed" if leg.started else "canceled")
@@ -162,8 +162,7 @@ async def _accepts(stage: Stage, leg: Leg, target: Element) -> bool:
         await asyncio.wait({whisper, gone}, return_when=asyncio.FIRST_COMPLETED)
         return not leg.is_over and not whisper.result()
     finally:
-        whisper.cancel()
-        gone.cancel()
+        await put_down(whisper, gone)
 
 
 async def _talk(dialling: _Dialling, child: Leg) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass, field
 
 from callcentre.emulator.interpreter import Stage, Step
 from callcentre.emulator.legs import Heard
+from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 
 CONFIDENCE = "0.92"
@@ -74,11 +74,10 @@ async def _prompt(
     wanted = asyncio.create_task(_first_wanted(ears, collected))
     try:
         await asyncio.wait({prompts, wanted}, return_when=asyncio.FIRST_COMPLETED)
+        if prompts.done():
+            prompts.result()
     finally:
-        for task in (prompts, wanted):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await put_down(prompts, wanted)
 
 
 async def _first_wanted(ears: asyncio.Queue[Heard], collected: _Collected) -> None:
@@ -98,7 +97,8 @@ async def _wait_for_rest(
     patience = _whole(element.get("timeout"), 5) / stage.exchange.studio.speed
     while not collected.done:
         try:
-            heard = await asyncio.wait_for(ears.get(), patience)
+            async with asyncio.timeout(patience):
+                heard = await ears.get()
         except TimeoutError:
             return
         collected.take(heard)

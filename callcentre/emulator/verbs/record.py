@@ -9,6 +9,7 @@ from callcentre.emulator.legs import Heard
 from callcentre.emulator.pcm import mean_square
 from callcentre.emulator.recordings import About, Recording
 from callcentre.emulator.sounds import beep
+from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 from callcentre.emulator.verbs.errands import last_request
@@ -64,8 +65,7 @@ async def _wait_for_end(stage: Stage, element: Element) -> str:
             await asyncio.wait({pressed, quiet, limit}, return_when=asyncio.FIRST_COMPLETED)
             return pressed.result() if pressed.done() else ""
         finally:
-            for task in (pressed, quiet, limit):
-                task.cancel()
+            await put_down(pressed, quiet, limit)
 
 
 async def _pressed(ears: asyncio.Queue[Heard], keys: str) -> str:
