@@ -12,6 +12,7 @@ from callcentre.emulator.legs import Leg
 from callcentre.emulator.messages import Channel, Message, on_channel
 from callcentre.emulator.messaging import Text
 from callcentre.emulator.script import Person, Step
+from callcentre.emulator.tasks import put_down
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
@@ -20,6 +21,7 @@ _LOOK_EVERY = 0.05
 _PATIENCE = 20.0
 _PATIENCE_FOR_PEOPLE = 60.0
 _SECONDS_A_WORD = 0.4
+_LEAST_REAL_PATIENCE = 3.0
 
 
 class CitizenError(Exception):
@@ -195,8 +197,7 @@ class Citizen:
         try:
             await asyncio.wait({saying, over}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            saying.cancel()
-            over.cancel()
+            await put_down(saying, over)
 
     async def _wait(self, step: Step) -> None:
         self._note(f"waits {float(step.value):g} s")
@@ -270,10 +271,12 @@ class Citizen:
         wish: str,
         hopeless: Callable[[], bool] = lambda: False,
     ) -> None:
-        end = self._exchange.studio.now() + seconds
+        studio = self._exchange.studio
+        # The application answers in real time, however fast the clock of this world runs.
+        end = studio.now() + max(seconds, _LEAST_REAL_PATIENCE * studio.speed)
         while not happened():
             if hopeless():
                 raise CitizenError(f"wanted {wish}, but the call is over")
-            if self._exchange.studio.now() >= end:
+            if studio.now() >= end:
                 raise CitizenError(f"wanted {wish} within {seconds:g} s")
-            await self._exchange.studio.sleep(_LOOK_EVERY)
+            await studio.sleep(_LOOK_EVERY)
