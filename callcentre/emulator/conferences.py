@@ -238,6 +238,11 @@ class ConferenceHall:
             self._conferences[living.sid] = living
         return living
 
+    def forget_if_unused(self, conference: Conference) -> None:
+        """Drop a conference that was opened for somebody who never came."""
+        if conference.status == "init" and not conference.participants:
+            self._conferences.pop(conference.sid, None)
+
     def living(self, account_sid: str, name: str) -> Conference | None:
         """The conference of that name that is not over."""
         for conference in self._conferences.values():

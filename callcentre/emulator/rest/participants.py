@@ -45,6 +45,7 @@ async def create(asked: Asked) -> web.Response:
             params=dict(pair.partition("=")[::2] for pair in query.split("&") if pair),
         )
     )
+    leg.before_end(lambda _leg: exchange.conferences.forget_if_unused(conference))
     return web.json_response(shape(conference, Participant(leg, seating)), status=201)
 
 

@@ -213,6 +213,14 @@ def test_a_dialled_participant_joins_when_answering(
     assert next(legs)[0].sid == made.call_sid
 
 
+def test_a_participant_who_never_answers_leaves_no_room(carrier: Carrier) -> None:
+    made = carrier.client.conferences("call-1").participants.create(
+        from_=CITY, to="client:nobody", label="operator"
+    )
+    until(lambda: carrier.client.calls(made.call_sid).fetch().status == "no-answer")
+    until(lambda: carrier.client.conferences.list() == [])
+
+
 def test_the_room_is_recorded_and_the_sound_needs_credentials(
     carrier: Carrier, app: Application
 ) -> None:

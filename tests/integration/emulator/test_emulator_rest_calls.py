@@ -118,6 +118,7 @@ def test_a_ringing_call_can_be_cancelled_but_not_redirected(
 
 
 def test_a_queued_call_is_cancelled_silently(carrier: Carrier, app: Application) -> None:
+    carrier.exchange.studio.speed = 0.1
     made = carrier.client.calls.create(
         to=CITIZEN,
         from_=CITY,
@@ -125,11 +126,21 @@ def test_a_queued_call_is_cancelled_silently(carrier: Carrier, app: Application)
         status_callback=app.base + "/progress",
         status_callback_event=EVENTS,
     )
-    leg = carrier.exchange.legs[made.sid]
-    if leg.status == "queued" and leg.sequence == 0:
-        carrier.client.calls(made.sid).update(status="canceled")
-        carrier.run(asyncio.sleep(0.3))
-        assert app.at("/progress") == []
+    carrier.client.calls(made.sid).update(status="canceled")
+    carrier.exchange.studio.speed = 20
+    assert status_of(carrier, made.sid) == "canceled"
+    carrier.run(asyncio.sleep(1.2))
+    assert app.at("/progress") == []
+
+
+def test_a_redirect_takes_a_caller_out_of_a_gather(carrier: Carrier, app: Application) -> None:
+    app.answer("/voice", "<Gather timeout='60'><Pause length='600'/></Gather><Say>nanti</Say>")
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: leg.is_listening)
+    carrier.client.calls(leg.sid).update(twiml="<Response><Say>Sekarang</Say></Response>")
+    until(lambda: leg.is_over)
+    assert leg.heard == ["Sekarang"]
+    assert len(app.at("/voice")) == 1
 
 
 def test_a_redirect_interrupts_what_is_being_said(carrier: Carrier, app: Application) -> None:
