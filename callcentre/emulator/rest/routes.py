@@ -43,7 +43,9 @@ def rest_routes(exchange: Exchange) -> list[web.RouteDef]:
         for module in _MODULES
         for method, path, handler in module.ROUTES
     ]
-    return [*routes, web.route("*", f"/{API_VERSION}/{{rest:.*}}", _unknown)]
+    paths = dict.fromkeys(path for module in _MODULES for _, path, _ in module.ROUTES)
+    wrong = [web.route("*", _HERE + path, _wrong_method) for path in paths]
+    return [*routes, *wrong, web.route("*", f"/{API_VERSION}/{{rest:.*}}", _unknown)]
 
 
 def _guarded(
@@ -56,6 +58,10 @@ def _guarded(
             return error.response()
 
     return guarded
+
+
+async def _wrong_method(request: web.Request) -> web.StreamResponse:
+    return RestError(405, 20004, f"Method {request.method} is not allowed here").response()
 
 
 async def _unknown(request: web.Request) -> web.StreamResponse:

@@ -7,6 +7,7 @@ import re
 from types import ModuleType
 
 import pytest
+import requests
 from requests.auth import HTTPBasicAuth
 from twilio.rest.api.v2010.account import (
     application,
@@ -88,3 +89,15 @@ def test_a_running_recording_is_paused_and_stopped(busy_carrier: Carrier) -> Non
     assert current.update(status="paused").status == "paused"
     assert current.update(status="stopped").status == "stopped"
     until(lambda: leg.recordings.list()[0].status == "completed")
+
+
+def test_a_wrong_method_and_an_unknown_path_have_their_codes(carrier: Carrier) -> None:
+    here = f"{carrier.url}/2010-04-01/Accounts/{ACCOUNT}"
+    answers = [
+        requests.delete(f"{here}/Calls.json", auth=(ACCOUNT, TOKEN), timeout=5),
+        requests.get(f"{here}/Queues.json", auth=(ACCOUNT, TOKEN), timeout=5),
+    ]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (405, 20004),
+        (404, 20404),
+    ]
