@@ -1,4 +1,4 @@
-"""Every door has a lock, written on the view itself; a test walks all routes and finds none without.
+"""Every door has a lock, written on the view itself; a test walks all routes and finds none bare.
 
 ``signature``: only the carrier, proved by its signature. ``login``: only a signed-in operator.
 ``public``: everybody, on purpose.

@@ -69,9 +69,14 @@ def app_of(parts: Parts) -> Flask:
     )
     app.extensions["callcentre"] = parts
     app.register_blueprint(webhooks.build_blueprint(_signature_lock(settings)))
-    console.init_app(app, parts, limiter_storage=redis_url(settings))
+    console.init_app(app, parts, limiter_storage=_limits_storage(redis_url(settings)))
     app.register_blueprint(console.build_blueprint(parts))
     return app
+
+
+def _limits_storage(url: str) -> str:
+    """The same Redis as the rate limiter spells it."""
+    return f"redis+{url}" if url.startswith("unix://") else url
 
 
 def _redis(url: str) -> redis.Redis:

@@ -24,6 +24,8 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Sound on a machine that has no network at all but its own loopback.
+    "--allow-loopback-in-peer-connection",
 ]
 
 # Listens to what the operator hears, the way a person's ear would: the loudest stretch counts.

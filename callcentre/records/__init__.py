@@ -6,6 +6,7 @@ Importing this package declares every table, which the migrations and their test
 from __future__ import annotations
 
 from callcentre.records import (
+    at_once,
     audit,
     call_events,
     callers,
@@ -29,6 +30,7 @@ __all__ = [
     "Days",
     "Page",
     "Unit",
+    "at_once",
     "audit",
     "call_events",
     "callers",

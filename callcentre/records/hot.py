@@ -1,9 +1,6 @@
 """What every voice webhook writes, in as few statements as there can be.
 
-On PostgreSQL each of these could be one statement with data-modifying CTEs. That was measured at
-0.22-0.25 ms of our processor instead of 0.26 (autocommit: no better), which does not pay for a
-second way of writing the same thing and for its blind spot: a CTE does not see a caller's row that
-another transaction has only just committed.
+These are for a transaction that writes more besides; `at_once` is for one that does not.
 """
 
 from __future__ import annotations

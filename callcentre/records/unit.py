@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 from sqlalchemy.orm import Session
 
 from callcentre.logs import get_log
@@ -65,6 +65,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = build_engine(url)
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
+        self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def has_round_trips(self) -> bool:
+        """Is every statement a journey over a socket? Then fewer of them are better."""
+        return self.engine.dialect.name == "postgresql"
+
+    def write_at_once(self, statement: Executable, row: Mapping[str, object]) -> int:
+        """One statement that is its own transaction; returns how many rows it wrote."""
+        with self._at_once.connect() as connection:
+            return connection.execute(statement, row).rowcount
 
     @contextmanager
     def begin(self) -> Iterator[Unit]:

@@ -17,7 +17,7 @@ from callcentre.flows import engine
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
-from callcentre.records import Unit, calls, hot
+from callcentre.records import Unit, at_once, calls, hot
 from callcentre.switchboard import effects, wait
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
@@ -41,28 +41,19 @@ def arrive(parts: Parts, leg: LegEvent) -> Answer:
     at = parts.clock()
     flow = parts.flows.get(parts.city.entry.call)
     place = engine.begin(flow, Channel.VOICE, parts.city.first_language)
+    turn = engine.step(flow, place, Begin())
+    step = Step(leg.call_id, place, at)
+    if _only_speaks(turn):
+        at_once.record_arrival(parts.database, _new_call(parts, leg, at), _arrived(leg, at))
+        return _speak(parts, step, turn)
     with parts.database.begin() as unit:
         record_arrival(parts, unit, leg, at)
-        turn = engine.step(flow, place, Begin())
-        return _lead(parts, unit, Step(leg.call_id, place, at), turn)
+        return _lead(parts, unit, step, turn)
 
 
 def record_arrival(parts: Parts, unit: Unit, leg: LegEvent, at: datetime) -> bool:
     """Make the call's row if it is not there yet, whichever webhook came first."""
-    flow = parts.flows.get(parts.city.entry.call)
-    new = calls.NewCall(
-        call_id=leg.call_id,
-        identity=identify(leg.caller, parts.city.country),
-        dialled=leg.dialled,
-        account=leg.account,
-        direction=leg.direction or "inbound",
-        language=parts.city.first_language,
-        flow=flow.name,
-        flow_version=flow.version,
-        at=at,
-    )
-    fact = CallFact(f"{leg.call_id}:arrived", leg.call_id, EventKind.ARRIVED, at)
-    return hot.record_arrival(unit, new, fact)
+    return hot.record_arrival(unit, _new_call(parts, leg, at), _arrived(leg, at))
 
 
 def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> Answer:
@@ -70,9 +61,21 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
     at = parts.clock()
     turn = engine.step(parts.flows.get(place.flow, place.version), place, given)
     # A recording may end with the caller hanging up; it counts all the same.
-    ended_by = "caller" if _is_over(leg) else "system"
+    step = Step(leg.call_id, place, at, "caller" if _is_over(leg) else "system")
+    fact = CallFact(
+        key=f"{leg.call_id}:step:{place.visit}",
+        call_id=leg.call_id,
+        kind=EventKind.STEPPED,
+        at=at,
+        data=_path(place, turn),
+    )
+    language = turn.place.language if turn.place else place.language
+    if _only_speaks(turn):
+        at_once.record_step(parts.database, fact, CallInput.STEPPED, language=language)
+        return _speak(parts, step, turn)
     with parts.database.begin() as unit:
-        return _write_and_lead(parts, unit, Step(leg.call_id, place, at, ended_by), turn)
+        hot.record_step(unit, fact, CallInput.STEPPED, language=language)
+        return _lead(parts, unit, step, turn)
 
 
 def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
@@ -93,17 +96,28 @@ def _is_over(leg: LegEvent) -> bool:
     return leg_status(leg.status) in {LegStatus.ENDED, LegStatus.FAILED}
 
 
-def _write_and_lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
-    fact = CallFact(
-        key=f"{step.call_id}:step:{step.place.visit}",
-        call_id=step.call_id,
-        kind=EventKind.STEPPED,
-        at=step.at,
-        data=_path(step.place, turn),
+def _only_speaks(turn: Turn) -> bool:
+    """Nothing is to be done but to speak and to listen: most turns, and the quickest."""
+    return turn.effect is None and turn.place is not None
+
+
+def _new_call(parts: Parts, leg: LegEvent, at: datetime) -> calls.NewCall:
+    flow = parts.flows.get(parts.city.entry.call)
+    return calls.NewCall(
+        call_id=leg.call_id,
+        identity=identify(leg.caller, parts.city.country),
+        dialled=leg.dialled,
+        account=leg.account,
+        direction=leg.direction or "inbound",
+        language=parts.city.first_language,
+        flow=flow.name,
+        flow_version=flow.version,
+        at=at,
     )
-    language = turn.place.language if turn.place else step.place.language
-    hot.record_step(unit, fact, CallInput.STEPPED, language=language)
-    return _lead(parts, unit, step, turn)
+
+
+def _arrived(leg: LegEvent, at: datetime) -> CallFact:
+    return CallFact(f"{leg.call_id}:arrived", leg.call_id, EventKind.ARRIVED, at)
 
 
 def _path(place: Place, turn: Turn) -> dict[str, str]:
@@ -138,8 +152,12 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
         hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at)
         # Unless the operator ended the talk, which they said before.
         calls.set_once(unit, step.call_id, ended_by=step.ended_by)
-        return Answer(spoken, parts.addresses.step(step.call_id, step.place))
-    return Answer(spoken, parts.addresses.step(step.call_id, turn.place))
+    return _speak(parts, step, replace(turn, instructions=spoken))
+
+
+def _speak(parts: Parts, step: Step, turn: Turn) -> Answer:
+    next_place = turn.place or step.place
+    return Answer(turn.instructions, parts.addresses.step(step.call_id, next_place))
 
 
 def _join(

@@ -69,7 +69,7 @@ def test_every_message_is_kept_once_and_answered(stage: Stage, body: str) -> Non
         caller = callers.get_by_identity(unit, DEWI)
         assert caller is not None
         thread = messages.thread(unit, caller.id, 10)
-    assert [message.direction for message in thread].count("in") == 1
+    assert [str(message.direction) for message in thread].count("in") == 1
     assert len(stage.jobs.sent) == len(thread) - 1 > 0
 
 

@@ -51,11 +51,11 @@ def test_an_emergency_is_answered_talked_through_and_wrapped_up(stage: TheStage)
     siti.answer()
     fetch(phone, stage.carrier.redirected)
     assert phone.verbs == ["Dial"]
-    assert siti.now.state is OperatorState.ON_CALL
+    assert siti.now.state == OperatorState.ON_CALL
     assert _call(stage, phone).state is CallState.ANSWERED
 
     siti.hang_up()
-    assert siti.now.state is OperatorState.WRAP_UP
+    assert siti.now.state == OperatorState.WRAP_UP
     fetch(phone, stage.carrier.redirected)
     assert "Terima kasih" in phone.heard
     assert phone.verbs[-1] == "Hangup"
@@ -68,7 +68,7 @@ def test_an_emergency_is_answered_talked_through_and_wrapped_up(stage: TheStage)
         "operator",
         "emergency",
     )
-    assert siti.now.state is OperatorState.READY
+    assert siti.now.state == OperatorState.READY
     assert _events(stage, phone) == [
         "arrived",
         "stepped",
@@ -99,7 +99,7 @@ def test_a_caller_who_hangs_up_while_talking_leaves_the_operator_in_wrap_up(
     phone.ask(phone.action, DialCallStatus="answered")
     assert phone.verbs == []
     phone.hang_up()
-    assert siti.now.state is OperatorState.WRAP_UP
+    assert siti.now.state == OperatorState.WRAP_UP
     call = _call(stage, phone)
     assert (call.state, call.ended_by) == (CallState.COMPLETED, "caller")
 
@@ -110,7 +110,7 @@ def test_a_caller_who_gives_up_while_it_rings_frees_the_operator(stage: TheStage
     phone = _caller_in_line(stage)
     token = siti.now.token or ""
     phone.hang_up()
-    assert siti.now.state is OperatorState.READY
+    assert siti.now.state == OperatorState.READY
     assert _call(stage, phone).state is CallState.ABANDONED_QUEUE
     with pytest.raises(OfferGoneError):
         desk.accept(stage.parts, siti.operator_id, token)
@@ -134,8 +134,8 @@ def test_a_declined_caller_keeps_the_place_and_reaches_the_next(stage: TheStage)
     phone = _caller_in_line(stage)
     budi.ready()
     siti.decline()
-    assert siti.now.state is OperatorState.READY
-    assert budi.now.state is OperatorState.RINGING
+    assert siti.now.state == OperatorState.READY
+    assert budi.now.state == OperatorState.RINGING
     assert budi.now.call_id == phone.call_id
 
 
