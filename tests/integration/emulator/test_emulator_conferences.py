@@ -107,6 +107,7 @@ def test_the_citizen_hears_the_waiting_page_until_the_start(
 ) -> None:
     citizen, _ = meet(carrier, app)
     assert citizen.heard[0] == "Mohon tunggu"
+    carrier.run(carrier.exchange.studio.sleep(5))  # a request may still be on its way
     waited = len(app.at("/wait"))
     carrier.run(carrier.exchange.studio.sleep(10))
     assert len(app.at("/wait")) == waited
