@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState
@@ -76,42 +76,7 @@ _ACTORS = {"citizen": _("the citizen"), "system": _("the system")}
 # Promises that the house makes by itself.
 _PROMISES = {"verify": _("Look at the complaint and verify it")}
 
-ENDED_BY: dict[str, LazyString] = {
-    "caller": _("the caller"),
-    "operator": _("the operator"),
-    "system": _("the system"),
-}
-
 _SPOKEN = {"id": _("Indonesian"), "en": _("English")}
-
-# One plain sentence for each kind of event; the fields of its data stand in braces.
-_SENTENCES: dict[str, LazyString] = {
-    "arrived": _("The call arrived."),
-    "stepped": _("In the menu “{step}”: {outcome}."),
-    "queued": _("Joined the line {queue}."),
-    "offered": _("Offered to {operator}."),
-    "declined": _("{operator} declined."),
-    "missed": _("{operator} did not answer in time."),
-    "accepted": _("{operator} accepted."),
-    "answered": _("{operator} and the caller hear each other."),
-    "operator_lost": _("The line to {operator} was lost."),
-    "requeued": _("Back at the front of the line."),
-    "ended": _("The call ended, by {by}."),
-    "carrier_status": _("The carrier reported: {status}."),
-    "room": _("Conference room: {event}."),
-    "recording": _("Recording: {status}."),
-    "noted": _("Notes were saved."),
-    "wrapped_up": _("{operator} finished: {disposition}."),
-    "request_opened": _("A complaint was opened: {code}."),
-    "repaired": _("Put right by the system: {why}."),
-}
-
-
-class _Fields(dict[str, str]):
-    """Event data in which a missing field is a dash and never an error."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
 
 
 def label(table: Mapping[str, LazyString], key: str | None) -> str:
@@ -137,18 +102,3 @@ def promise(note: str) -> str:
 def pause_reason(reason: str) -> str:
     """Why somebody is on a break."""
     return label(PAUSE_REASONS | OTHER_REASONS, reason)
-
-
-def sentence(kind: str, data: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """One event as a plain sentence. ``names`` turns operator ids into names."""
-    fields = _Fields({key: str(value) for key, value in data.items() if value not in (None, "")})
-    if "operator" in fields:
-        fields["operator"] = names.get(fields["operator"], fields["operator"])
-    elif "operator" not in data:
-        fields["operator"] = gettext("The operator")
-    fields["by"] = label(ENDED_BY, fields.get("by", "system"))
-    if "disposition" in fields:
-        fields["disposition"] = label(DISPOSITIONS, fields["disposition"])
-    pattern = str(_SENTENCES.get(kind, kind))
-    # A caller's own words may hold braces: they are values here, never the pattern.
-    return pattern.format_map(fields)

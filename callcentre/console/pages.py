@@ -14,6 +14,8 @@ from callcentre.console.desk_view import chosen_path, desk_view, earlier_calls, 
 from callcentre.console.guard import needs
 from callcentre.console.permissions import Right, allowed
 from callcentre.console.softphone import softphone_config
+from callcentre.console.timeline import Names, sentence
+from callcentre.console.words import language
 from callcentre.locks import lock
 from callcentre.records import Days, call_events, calls, operators, recordings, requests
 
@@ -115,9 +117,16 @@ def may_hear(call: Call) -> bool:
 
 
 def _sentences(unit: Unit, call: Call) -> list[tuple[call_events.CallEvent, str]]:
-    names = {str(person.id): person.name for person in operators.list_all(unit)}
+    city, first = context.parts().city, context.parts().city.first_language
+    names = Names(
+        operators={str(person.id): person.name for person in operators.list_all(unit)},
+        queues={
+            name: queue.title.get(language()) or queue.title[first]
+            for name, queue in city.queues.items()
+        },
+    )
     return [
-        (event, labels.sentence(event.kind, event.data, names))
+        (event, sentence(event.kind, event.data, names))
         for event in call_events.timeline(unit, call.id)
     ]
 

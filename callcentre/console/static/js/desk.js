@@ -6,6 +6,7 @@ import { Notes } from "./notes.js";
 import { ring } from "./ring.js";
 import { Softphone } from "./softphone.js";
 
+const TROUBLE = ["unregistered", "noMicrophone", "noLibrary"];
 const config = JSON.parse(document.getElementById("desk-config").textContent);
 const work = document.getElementById("work");
 const phone = new Softphone(config);
@@ -86,10 +87,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   dress();
 });
 
-phone.addEventListener("state", dress);
+phone.addEventListener("state", (event) => {
+  dress();
+  if (TROUBLE.includes(event.detail)) notice(config.words[event.detail]);
+});
 phone.addEventListener("volume", (event) => {
   const level = document.getElementById("level");
-  if (level) level.value = event.detail;
+  if (level) level.value = Math.sqrt(event.detail); // ordinary speech is far below full scale
 });
 phone.addEventListener("over", refresh);
 

@@ -5,6 +5,7 @@ import { post } from "./http.js";
 const SOUNDS = ["incoming", "outgoing", "disconnect", "dtmfs", "dtmfh",
   ...[..."0123456789"].map((digit) => `dtmf${digit}`)];
 const SLOWEST = 30_000;
+const PERMISSION_AGAIN = 10_000;
 
 export class Softphone extends EventTarget {
   constructor(config) {
@@ -18,7 +19,10 @@ export class Softphone extends EventTarget {
 
   async start() {
     if (!globalThis.Twilio?.Device) return this.become("noLibrary");
-    if (!navigator.mediaDevices?.getUserMedia) return this.become("noMicrophone");
+    if (!await this.hearsUs()) {
+      this.become("noMicrophone");
+      return setTimeout(() => this.start(), PERMISSION_AGAIN);
+    }
     const pass = await this.fetchPass();
     if (!pass) return this.later(() => this.start());
     this.device = new globalThis.Twilio.Device(pass, this.options());
@@ -29,6 +33,17 @@ export class Softphone extends EventTarget {
     setInterval(() => this.renew(), this.config.renewSeconds * 1000);
     await this.register();
     return undefined;
+  }
+
+  // Asked when the page opens and not when a caller is waiting; the browser remembers the answer.
+  async hearsUs() {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      for (const track of stream.getTracks()) track.stop();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   options() {
