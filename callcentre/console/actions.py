@@ -14,10 +14,11 @@ from callcentre.casework.deadlines import verification_due
 from callcentre.console import context, forms
 from callcentre.console.answers import done, say
 from callcentre.console.formats import whole
+from callcentre.console.forms import FormError
 from callcentre.console.guard import needs
 from callcentre.console.labels import DISPOSITIONS, PAUSE_REASONS
 from callcentre.console.permissions import Right
-from callcentre.errors import BadInputError, OfferGoneError
+from callcentre.errors import OfferGoneError
 from callcentre.locks import lock
 from callcentre.records import audit, call_events, calls
 from callcentre.records.requests import NewRequest
@@ -32,6 +33,17 @@ def _changed() -> ResponseReturnValue:
     return done(url_for("console.desk"), "desk:changed")
 
 
+def _write_down(action: str, **data: str) -> None:
+    """An operator's own coming and going belongs into the audit log, too."""
+    actor = context.me().actor
+    with context.parts().database.begin() as unit:
+        audit.write(unit, actor, action, actor, **data)
+
+
+def _not_now() -> ResponseReturnValue:
+    return say(409, "not_now", gettext("Finish the call first."))
+
+
 @lock("login")
 @needs(Right.DESK)
 def ready() -> ResponseReturnValue:
@@ -41,7 +53,8 @@ def ready() -> ResponseReturnValue:
     if now is None or now.state == OperatorState.OFFLINE:
         desk.sign_on(house, person.id)
     if not desk.set_ready(house, person.id):
-        return say(409, "not_now", gettext("Finish the call first."))
+        return _not_now()
+    _write_down("operator_ready")
     return _changed()
 
 
@@ -51,7 +64,8 @@ def pause() -> ResponseReturnValue:
     """POST /desk/pause with a reason."""
     reason = forms.choice("reason", PAUSE_REASONS)
     if not desk.pause(context.parts(), context.me().id, reason):
-        return say(409, "not_now", gettext("Finish the call first."))
+        return _not_now()
+    _write_down("operator_paused", reason=reason)
     return _changed()
 
 
@@ -60,7 +74,8 @@ def pause() -> ResponseReturnValue:
 def sign_off() -> ResponseReturnValue:
     """POST /desk/sign-off: off duty; refused while a caller is here."""
     if not desk.sign_off(context.parts(), context.me().id):
-        return say(409, "not_now", gettext("Finish the call first."))
+        return _not_now()
+    _write_down("operator_off")
     return _changed()
 
 
@@ -112,12 +127,12 @@ def _own_call() -> str:
     """The call that this operator holds now.
 
     Raises:
-        BadInputError: the page speaks about another call.
+        FormError: the page speaks about another call.
     """
     call_id = forms.text("call_id", _CALL_ID, required=True)
     now = context.parts().queueing.operators.now(context.me().id)
     if now is None or now.call_id != call_id:
-        raise BadInputError("call_id", gettext("this is no longer your call"))
+        raise FormError("call_id", gettext("This is no longer your call."))
     return call_id
 
 
@@ -151,7 +166,7 @@ def open_request() -> ResponseReturnValue:
     with house.database.begin() as unit:
         call = calls.get(unit, call_id)
         if call is None:
-            raise BadInputError("call_id", gettext("this is no longer your call"))
+            raise FormError("call_id", gettext("This is no longer your call."))
         told = NewRequest(
             category=forms.choice("category", house.city.categories),
             text=forms.text("text", forms.TEXT, required=True),

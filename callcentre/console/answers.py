@@ -21,9 +21,9 @@ def asks_json() -> bool:
     )
 
 
-def say(status: int, code: str, message: str) -> Response:
+def say(status: int, code: str, message: str, **more: str) -> Response:
     """A short JSON answer about something that could not be done: ``{"error": {...}}``."""
-    answer = jsonify(error={"code": code, "message": message})
+    answer = jsonify(error={"code": code, "message": message, **more})
     answer.status_code = status
     return answer
 

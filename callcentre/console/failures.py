@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from callcentre.console import guard
 from callcentre.console.answers import asks_json, is_htmx, say
+from callcentre.console.forms import FormError
 from callcentre.errors import BadInputError, ImpossibleMoveError, OfferGoneError
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError
@@ -74,7 +75,20 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _bad_input(error: BadInputError) -> ResponseReturnValue:
-    return _page(400, gettext("That did not work"), f"{error.field}: {error.message}")
+    # A lower level speaks English only.
+    advice = error.message if isinstance(error, FormError) else _advice_on(error.field)
+    if asks_json() or is_htmx():
+        return say(400, "bad_request", advice, field=error.field)
+    return _page(400, gettext("That did not work"), advice)
+
+
+def _advice_on(field: str) -> str:
+    known = {
+        "note": gettext("Write a note that says why."),
+        "due_at": gettext("A follow-up must be due in the future."),
+        "call": gettext("This is no longer your call."),
+    }
+    return str(known.get(field) or gettext("Go back, check the form and send it again."))
 
 
 def _gone(_error: OfferGoneError) -> ResponseReturnValue:

@@ -10,6 +10,11 @@ from flask_babel import gettext
 
 from callcentre.errors import BadInputError
 
+
+class FormError(BadInputError):
+    """A field is not filled in well; the message is in the reader's language."""
+
+
 NOTES = 10_000  # characters
 TEXT = 5_000
 LINE = 200
@@ -19,14 +24,14 @@ def text(name: str, longest: int, *, required: bool = False) -> str:
     """A text field, stripped; letters that no database or page can hold are left out.
 
     Raises:
-        BadInputError: too long, or empty although required.
+        FormError: too long, or empty although required.
     """
     value = request.values.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
     value = value.encode("utf-8", "ignore").decode("utf-8")
     if len(value) > longest:
-        raise BadInputError(name, gettext("at most %(n)s characters", n=longest))
+        raise FormError(name, gettext("At most %(n)s characters.", n=longest))
     if required and not value:
-        raise BadInputError(name, gettext("please fill this in"))
+        raise FormError(name, gettext("Please fill this in."))
     return value
 
 
@@ -34,11 +39,11 @@ def choice(name: str, known: Container[str]) -> str:
     """One of the known words.
 
     Raises:
-        BadInputError: anything else.
+        FormError: anything else.
     """
     value = request.values.get(name, "")
     if value not in known:
-        raise BadInputError(name, gettext("please choose one from the list"))
+        raise FormError(name, gettext("Please choose one from the list."))
     return value
 
 
@@ -66,9 +71,9 @@ def moment(name: str) -> datetime:
     """A day and time as a browser's field sends it, without a zone: ``2026-11-21T08:30``.
 
     Raises:
-        BadInputError: not such a time.
+        FormError: not such a time.
     """
     try:
         return datetime.fromisoformat(request.values.get(name, "")).replace(tzinfo=None)
     except ValueError:
-        raise BadInputError(name, gettext("please give a day and a time")) from None
+        raise FormError(name, gettext("Please give a day and a time.")) from None

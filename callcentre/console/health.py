@@ -37,7 +37,7 @@ def _answers(name: str, ask: Callable[[], object]) -> bool:
 
 
 def _ask_database() -> None:
-    with context.parts().database.begin() as unit:
+    with context.parts().database.reading() as unit:
         operators.by_id(unit, 0)
 
 

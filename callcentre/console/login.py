@@ -64,7 +64,7 @@ def _load(user_id: str) -> SignedIn | None:
     age_ms = to_ms(context.now()) - int(session.get(_SIGNED_IN_AT, 0))
     if not user_id.isdigit() or age_ms > house.settings.session_hours * 3_600_000:
         return None
-    with house.database.begin() as unit:
+    with house.database.reading() as unit:
         operator = operators.by_id(unit, int(user_id))
         if operator is None or not operator.active:
             return None
@@ -98,12 +98,14 @@ def sign_in() -> ResponseReturnValue:
     target = safe_path(request.form.get("next"))
     if not 0 < len(name) <= _LONGEST_LOGIN or "\x00" in name:
         return _refused(target)
-    with house.database.begin() as unit:
+    with house.database.reading() as unit:
         operator = operators.by_login(unit, name)
-        stored = operator.password_hash if operator is not None and operator.active else None
-        if not verify_password(stored, password) or operator is None:
-            return _refused(target)
-        person, epoch = _signed_in(operator), operator.session_epoch
+    # Outside any transaction: this takes its time on purpose.
+    stored = operator.password_hash if operator is not None and operator.active else None
+    if not verify_password(stored, password) or operator is None:
+        return _refused(target)
+    person, epoch = _signed_in(operator), operator.session_epoch
+    with house.database.begin() as unit:
         audit.write(unit, person.actor, "signed_in", person.actor)
     chosen = context.session_text("language")
     session.clear()  # a session from before the sign-in must not survive it

@@ -20,16 +20,17 @@ from callcentre.records import audit, calls, recordings
 def recording(carrier_id: str) -> ResponseReturnValue:
     """GET /recordings/<id>: the sound, whole or in part."""
     house, person = context.parts(), context.me()
-    with house.database.begin() as unit:
+    with house.database.reading() as unit:
         found = recordings.get(unit, carrier_id[:64])
         call = calls.get(unit, found.call_id) if found else None
-        if found is None or call is None or not found.storage_key:
-            abort(404)
-        if not may_hear(call):
-            abort(403)
-        path = stored_file(house.settings.recordings_dir, found.storage_key)
-        # A player asks for many pieces; the first one is the playback.
-        if _is_first_piece():
+    if found is None or call is None or not found.storage_key:
+        abort(404)
+    if not may_hear(call):
+        abort(403)
+    path = stored_file(house.settings.recordings_dir, found.storage_key)
+    # A player asks for many pieces; the first one is the playback.
+    if _is_first_piece():
+        with house.database.begin() as unit:
             audit.write(unit, person.actor, "recording_played", f"call:{call.id}", id=carrier_id)
     response: Response = send_file(path, conditional=True)
     response.headers["Cache-Control"] = "private, no-store"

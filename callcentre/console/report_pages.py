@@ -12,7 +12,6 @@ from callcentre.console import context, forms
 from callcentre.console.guard import needs
 from callcentre.console.pages import last_days
 from callcentre.console.permissions import Right
-from callcentre.errors import BadInputError
 from callcentre.locks import lock
 from callcentre.records import Days, audit
 from callcentre.reports import export, rollup
@@ -65,7 +64,7 @@ def _days() -> tuple[date, date]:
     if last < first:
         first, last = last, first
     if (last - first).days >= _LONGEST_DAYS:
-        raise BadInputError("to", gettext("at most %(n)s days at once", n=_LONGEST_DAYS))
+        raise forms.FormError("to", gettext("At most %(n)s days at once.", n=_LONGEST_DAYS))
     return first, last
 
 

@@ -42,7 +42,11 @@ def test_a_body_over_the_limit_is_refused(rina: Person, house: Parts) -> None:
 def test_a_text_over_its_own_limit_names_the_field(rina: Person) -> None:
     answer = rina.ask("/calls", {"text": "x" * 201})
     assert answer.status_code == 400
-    assert "text" in answer.get_json()["error"]["message"]
+    assert answer.get_json()["error"] == {
+        "code": "bad_request",
+        "field": "text",
+        "message": "Paling banyak 200 huruf.",
+    }
 
 
 @pytest.mark.parametrize(

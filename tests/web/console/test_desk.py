@@ -9,7 +9,7 @@ import pytest
 from callcentre.calls.events import EventKind
 from callcentre.calls.states import CallInput, OperatorState
 from callcentre.clock import now
-from callcentre.records import call_events, calls, followups, requests
+from callcentre.records import audit, call_events, calls, followups, requests
 from callcentre.records.calls import NewCall
 from callcentre.switchboard.parts import Parts
 
@@ -74,6 +74,9 @@ def test_a_break_shows_its_reason_and_ends_with_one_press(rina: Person, house: P
     assert "Salat" in rina.get("/desk/partials/state").get_data(as_text=True)
     rina.post("/desk/ready")
     assert state(house) is OperatorState.READY
+    with house.database.reading() as unit:
+        acts = [(act.action, act.data) for act in audit.of_subject(unit, "operator:1")]
+    assert ("operator_paused", {"reason": "prayer"}) in acts
 
 
 def test_nobody_goes_off_duty_while_a_caller_rings(rina: Person, house: Parts) -> None:
