@@ -19,6 +19,8 @@ from callcentre.errors import BadInputError
 from callcentre.flows.place import Place
 
 PLACE_FIELD = "p"
+# Told to the carrier behind the address and never sent to us: what we could not keep is told again.
+_TOLD_AGAIN = "#rc=3&rp=all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Addresses:
         return twiml.Addresses(
             sounds=self.sounds,
             recording=self.recording(call_id),
-            room=self.path("/webhooks/voice/room"),
+            room=self._room,
             after=self.after_talk(hold),
         )
 
@@ -88,13 +90,13 @@ class Addresses:
         return twiml.Addresses(
             sounds=self.sounds,
             recording=self.recording(call_id),
-            room=self.path("/webhooks/voice/room"),
+            room=self._room,
             after=self.path("/webhooks/voice/operator-leg/over"),
         )
 
     def recording(self, call_id: str) -> str:
         """Where the news of a recording goes; a room's recording does not name the call itself."""
-        return self.path(f"/webhooks/voice/recording?call={quote(call_id)}")
+        return self.path(f"/webhooks/voice/recording?call={quote(call_id)}{_TOLD_AGAIN}")
 
     @property
     def sounds(self) -> str:
@@ -104,7 +106,11 @@ class Addresses:
     @property
     def message_status(self) -> str:
         """Where delivery callbacks go."""
-        return self.path("/webhooks/messaging/status")
+        return self.path(f"/webhooks/messaging/status{_TOLD_AGAIN}")
+
+    @property
+    def _room(self) -> str:
+        return self.path(f"/webhooks/voice/room{_TOLD_AGAIN}")
 
     def read_place(self, sealed: str) -> Place:
         """The place of a step URL.

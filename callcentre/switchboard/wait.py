@@ -66,11 +66,12 @@ def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:
     language = hold.place.language
     every = max(1, round(parts.city.desk.update_seconds / MUSIC_SECONDS))
     spoken: list[Instruction] = []
-    if hold.turn == 0 and waiting is not None:
-        text = parts.city.say("position", language).format(position=waiting.position)
-        spoken.append(Say(text, language))
-    elif hold.turn % every == 0:
-        spoken.append(Say(parts.city.say("still_waiting", language), language))
+    if hold.turn % every == 0:
+        if waiting is not None and waiting.position > 0:
+            position = parts.city.say("position", language).format(position=waiting.position)
+            spoken.append(Say(position, language))
+        if hold.turn > 0:
+            spoken.append(Say(parts.city.say("still_waiting", language), language))
     spoken += [Play(HOLD_MUSIC), Continue()]
     return Answer(tuple(spoken), parts.addresses.wait(hold.next_turn()))
 
