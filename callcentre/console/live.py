@@ -28,6 +28,8 @@ HEARTBEAT_SECONDS = 15.0
 # After this long the browser comes again by itself: its session is checked once more.
 STREAM_SECONDS = 600.0
 _LONGEST_REPLAY = 1_000
+# An event and no comment, so that a page can notice when it stops; without an id it moves nothing.
+_BEAT = "event: beat\ndata: {}\n\n"
 _PRIVATE = frozenset({"offer", "offer_ended"})
 
 
@@ -71,7 +73,7 @@ def _tell(
             yield from _lines(event, operator_id)
         for told in _arriving(mailbox):
             if told is None:
-                yield ": still here\n\n"
+                yield _BEAT
             elif _order(told.id) > last:
                 yield from _lines(told, operator_id)
     finally:

@@ -81,7 +81,7 @@ def test_another_operators_offers_are_nobodys_business(rina: Person, house: Part
 def test_a_quiet_stream_says_that_it_lives(rina: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.05)
     with listening(rina) as pieces:
-        assert next(pieces) == ": still here\n\n"
+        assert next(pieces) == "event: beat\ndata: {}\n\n"
 
 
 def test_a_stream_ends_after_its_time_so_that_the_session_is_asked_again(

@@ -1,6 +1,6 @@
 // On every page: running clocks, keys, our token on htmx requests, and plain words for failures.
 
-import { csrfToken, notice, post } from "./http.js";
+import { csrfToken, notice, post, refresh } from "./http.js";
 import { startClocks } from "./clocks.js";
 import { startKeys } from "./keys.js";
 
@@ -19,6 +19,7 @@ document.addEventListener("htmx:responseError", (event) => {
   } catch {
     notice(`${xhr.status}`);
   }
+  if (xhr.status === 409) refresh(); // the world has moved on: look at it again
 });
 
 // A page from the browser's back-and-forward store shows yesterday's world.
