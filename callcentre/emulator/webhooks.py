@@ -16,6 +16,7 @@ from yarl import URL
 from callcentre.emulator.addresses import AddressError, Overrides, split_overrides
 from callcentre.emulator.config import Account
 from callcentre.emulator.signature import sign, signed_address
+from callcentre.emulator.webhook_log import WebhookLog
 
 MOST_REDIRECTS = 10
 LARGEST_MEDIA = 64 * 1024 * 1024
@@ -69,6 +70,7 @@ class Poster:
     """Sends letters over one shared connection pool. Timers are real seconds, never sped up."""
 
     def __init__(self) -> None:
+        self.log = WebhookLog()
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -162,6 +164,7 @@ class Poster:
             total=overrides.total, sock_connect=overrides.connect, sock_read=overrides.read
         )
         jar = cookies.get()
+        attempt = self.log.begin(letter)
         try:
             async with self._http().request(
                 letter.method.upper(),
@@ -173,9 +176,16 @@ class Poster:
                 allow_redirects=False,
             ) as response:
                 jar.update_cookies(response.cookies, url)
-                return response.status, response.headers, await response.read()
+                answer = await response.read()
+                attempt.answered(response.status, response.headers, answer)
+                return response.status, response.headers, answer
         except (aiohttp.ClientError, OSError) as error:
-            raise _delivery_error(error) from error
+            problem = _delivery_error(error)
+            attempt.failed(f"{problem.code} {problem}")
+            raise problem from error
+        except asyncio.CancelledError:
+            attempt.failed("given up: no answer in time, or nobody waits for it any more")
+            raise
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
