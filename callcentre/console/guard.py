@@ -37,6 +37,11 @@ def by_login() -> str:
     return "login:" + request.form.get("login", "")[:80].strip().casefold()
 
 
+def by_login_and_address() -> str:
+    """The third key: whose password, from here. A stranger elsewhere cannot lock an operator out."""
+    return f"{by_login()}@{by_address()}"
+
+
 limiter = Limiter(by_address, in_memory_fallback_enabled=True)
 
 

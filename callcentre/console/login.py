@@ -90,7 +90,8 @@ def show_login() -> ResponseReturnValue:
 
 @lock("public")
 @guard.limiter.limit("30/minute", key_func=guard.by_address)
-@guard.limiter.limit("10/minute;40/hour", key_func=guard.by_login)
+@guard.limiter.limit("10/minute;40/hour", key_func=guard.by_login_and_address)
+@guard.limiter.limit("300/hour", key_func=guard.by_login)
 def sign_in() -> ResponseReturnValue:
     """POST /login. An unknown login and a wrong password get the same answer, equally slowly."""
     house, at = context.parts(), context.now()

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 
 from callcentre.switchboard.parts import Parts
-
-from .conftest import Person
+from tests.web.console.house import Person
 
 
 def test_an_unknown_path_is_a_friendly_page_in_both_languages(rina: Person) -> None:

@@ -7,8 +7,7 @@ from flask import Flask
 
 from callcentre.records import audit
 from callcentre.switchboard.parts import Parts
-
-from .conftest import CALL, OTHERS_CALL, RECORDING, SOUND, Person
+from tests.web.console.house import CALL, OTHERS_CALL, RECORDING, SOUND, Person
 
 PAGES = ["/", "/calls", f"/calls/{CALL}", "/requests", "/followups", "/reports/daily"]
 PIECES = ["/desk/partials/state", "/desk/partials/work", "/desk/partials/line"]

@@ -12,8 +12,7 @@ from callcentre.clock import now
 from callcentre.records import audit, call_events, calls, followups, requests
 from callcentre.records.calls import NewCall
 from callcentre.switchboard.parts import Parts
-
-from .conftest import CALL, CITIZEN, Person
+from tests.web.console.house import CALL, CITIZEN, Person
 
 WAITING = "CA" + "c" * 32
 TOKEN = "offer-token"

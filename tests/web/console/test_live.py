@@ -17,8 +17,7 @@ from callcentre.console.hub import LONGEST_BACKLOG, Hub
 from callcentre.queueing import FeedEvent
 from callcentre.queueing.keys import FEED
 from callcentre.switchboard.parts import Parts
-
-from .conftest import Person
+from tests.web.console.house import Person
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from callcentre.console.permissions import RIGHTS, Right, allowed
 from callcentre.records import audit, recordings
 from callcentre.records.operators import Role
 from callcentre.switchboard.parts import Parts
-
-from .conftest import CALL, OTHERS_CALL, RECORDING, Person
+from tests.web.console.house import CALL, OTHERS_CALL, RECORDING, Person
 
 
 def test_every_role_has_its_rights_and_an_unknown_one_has_none() -> None:

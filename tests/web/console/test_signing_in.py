@@ -12,8 +12,7 @@ from callcentre.clock import now
 from callcentre.console.guard import limiter
 from callcentre.records import audit, operators
 from callcentre.switchboard.parts import Parts
-
-from .conftest import Person
+from tests.web.console.house import Person
 
 
 def test_the_desk_sends_a_stranger_to_the_sign_in_page_and_back(visitor: Person) -> None:
