@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,24 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much the carrier takes on; 0 is no limit (contract 6.5).
+
+    ``calls_per_second`` counts calls made over REST; the rest wait as ``queued``.
+    ``consistency_delay``: REST shows a call as it was so many seconds ago.
+    """
+
+    calls_per_second: float = 1.0
+    concurrent_calls: int = 0
+    concurrent_requests: int = 100
+    consistency_delay: float = 0.0
+
+
+FAR_ENDS = frozenset({"human", "machine", "fax", "unknown", "busy", "no-answer", "failed"})
+"""What may be said of a number that nobody sits behind."""
+
+
+@dataclass(frozen=True)
 class EmulatorConfig:
     """Everything the emulator is told when it starts.
 
@@ -86,6 +105,8 @@ class EmulatorConfig:
     speed: float = 1.0
     sounds_dir: Path = Path("var/emulator")
     public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
+    far_ends: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -108,6 +129,11 @@ def load_config(path: Path) -> dict[str, Any]:
     return document
 
 
+_KEYS = frozenset(
+    {"accounts", "numbers", "applications", "sounds_dir", "public_url", "limits", "far_ends"}
+)
+
+
 def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
     """Turn a mapping and the command line's options into a configuration.
 
@@ -116,7 +142,7 @@ def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
     Raises:
         ConfigError: a field is missing or unknown.
     """
-    unknown = set(document) - {"accounts", "numbers", "applications", "sounds_dir", "public_url"}
+    unknown = set(document) - _KEYS
     if unknown:
         raise ConfigError(f"unknown key: {', '.join(sorted(unknown))}")
     try:
@@ -132,11 +158,23 @@ def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
         )
     except (TypeError, KeyError) as error:
         raise ConfigError(f"unexpected or missing field: {error}") from error
+    try:
+        options.setdefault("limits", Limits(**document.get("limits") or {}))
+    except TypeError as error:
+        raise ConfigError(f"limits: {error}") from error
+    options.setdefault("far_ends", _far_ends(document.get("far_ends") or {}))
     if document.get("sounds_dir"):
         options.setdefault("sounds_dir", Path(document["sounds_dir"]))
     if document.get("public_url"):
         options.setdefault("public_url", str(document["public_url"]).rstrip("/"))
     return EmulatorConfig(accounts, numbers, applications, **options)
+
+
+def _far_ends(entries: dict[str, Any]) -> dict[str, str]:
+    for number, kind in entries.items():
+        if kind not in FAR_ENDS:
+            raise ConfigError(f"far_ends: {number}: {kind!r} is none of {sorted(FAR_ENDS)}")
+    return {str(number): str(kind) for number, kind in entries.items()}
 
 
 def _account(entry: dict[str, Any]) -> Account:

@@ -20,6 +20,7 @@ from callcentre.emulator.legs import Callback, Leg, LegOrder, Outcome, Program
 from callcentre.emulator.messaging import Messaging
 from callcentre.emulator.names import new_sid
 from callcentre.emulator.recordings import Archive
+from callcentre.emulator.rest.gate import Gate
 from callcentre.emulator.verbs.table import VERBS
 from callcentre.emulator.webhooks import DeliveryError, Letter, Poster
 
@@ -58,6 +59,7 @@ class Exchange:
         self.recordings = Archive(self)
         self.messaging = Messaging(self)
         self.verbs = VERBS
+        self.rest_gate = Gate(config.limits.concurrent_requests)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:

@@ -29,6 +29,10 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._fields
 
+    def names(self) -> list[str]:
+        """The names of all fields, as they were sent."""
+        return list(self._fields)
+
     def get(self, name: str, default: str = "") -> str:
         """One field."""
         return self._fields.get(name, default)

@@ -19,6 +19,7 @@ from callcentre.emulator.rest import (
     recordings,
 )
 from callcentre.emulator.rest.answers import RestError, not_found
+from callcentre.emulator.rest.parameters import check
 from callcentre.emulator.rest.request import Asked, read_request
 
 Handler = Callable[[Asked], Awaitable[web.StreamResponse]]
@@ -39,7 +40,7 @@ _MODULES = (
 def rest_routes(exchange: Exchange) -> list[web.RouteDef]:
     """Every route of every resource; unknown paths below the version answer 20404."""
     routes = [
-        web.route(method, _HERE + path, _guarded(exchange, handler))
+        web.route(method, _HERE + path, _guarded(exchange, f"{method} {path}", handler))
         for module in _MODULES
         for method, path, handler in module.ROUTES
     ]
@@ -49,13 +50,20 @@ def rest_routes(exchange: Exchange) -> list[web.RouteDef]:
 
 
 def _guarded(
-    exchange: Exchange, handler: Handler
+    exchange: Exchange, operation: str, handler: Handler
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    operation = operation.removesuffix(".json")
+
     async def guarded(request: web.Request) -> web.StreamResponse:
-        try:
-            return await handler(await read_request(exchange, request))
-        except RestError as error:
-            return error.response()
+        async def handle() -> web.StreamResponse:
+            try:
+                asked = await read_request(exchange, request)
+                check(operation, asked.form.names())
+                return await handler(asked)
+            except RestError as error:
+                return error.response()
+
+        return await exchange.rest_gate.pass_through(request, handle)
 
     return guarded
 
