@@ -38,7 +38,7 @@ def by_login() -> str:
 
 
 def by_login_and_address() -> str:
-    """The third key: whose password, from here. A stranger elsewhere cannot lock an operator out."""
+    """The third key: whose password, from here; so a stranger elsewhere locks nobody out."""
     return f"{by_login()}@{by_address()}"
 
 
