@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 from callcentre.emulator.mixer import Bridge, Room
 from callcentre.emulator.pcm import FRAME_SECONDS, Meter, frames_of, mix, seconds_of
-from callcentre.emulator.sounds import decode
+from callcentre.emulator.sounds import decode, key_sound
 from callcentre.emulator.speech import estimated_seconds, synthesise
 from callcentre.emulator.wavfile import RecordedSound, Recorder
 
@@ -34,7 +34,9 @@ __all__ = [
     "Studio",
 ]
 
-_MOST_FRAMES_A_TICK = 50
+_MOST_FRAMES_A_TURN = 50
+_TOO_LATE_SECONDS = 1.0
+_LEAST_PAUSE = 0.002
 
 
 class Device(Protocol):
@@ -65,6 +67,38 @@ class _Playing:
             self.heard.set_result(None)
 
 
+class _Queue:
+    """Sounds that are heard one after the other."""
+
+    def __init__(self) -> None:
+        self._sounds: deque[_Playing] = deque()
+
+    def add(self, sound: bytes) -> _Playing:
+        """Put a sound behind all others."""
+        playing = _Playing(sound)
+        self._sounds.append(playing)
+        return playing
+
+    def drop(self, playing: _Playing) -> None:
+        """Take a sound out, wherever it is."""
+        if playing in self._sounds:
+            self._sounds.remove(playing)
+
+    def next(self) -> bytes | None:
+        """The next 20 ms; None when there is nothing left."""
+        while self._sounds:
+            frame = self._sounds[0].next()
+            if frame is not None:
+                return frame
+            self._sounds.popleft()
+        return None
+
+    def clear(self) -> None:
+        """Forget everything; whoever waits for the end of a sound goes on."""
+        while self._sounds:
+            self._sounds.popleft().finish()
+
+
 class LegAudio:
     """The sound of one leg: what is played to it, what it says, what it hears."""
 
@@ -75,7 +109,8 @@ class LegAudio:
         self.rooms: set[Room] = set()
         self._studio = studio
         self._device: Device | None = None
-        self._playing: deque[_Playing] = deque()
+        # What is played to the person, what rings over it, and what their own keys sound like.
+        self._playing, self._chimes, self._keys = _Queue(), _Queue(), _Queue()
         self._recorders: dict[Recorder, Literal["said", "both"]] = {}
         self._heard, self._said = Meter(), Meter()
 
@@ -89,7 +124,8 @@ class LegAudio:
         self._device = device
         if device is None:
             self.said_sound = None
-            self._stop_sound()
+            for queue in (self._playing, self._chimes, self._keys):
+                queue.clear()
         self._studio.wake()
 
     @property
@@ -111,11 +147,24 @@ class LegAudio:
 
     async def play(self, data: bytes, content_type: str) -> None:
         """Play a sound file to its end. Raises SoundError when ``data`` is no sound."""
-        sound = await asyncio.to_thread(decode, data, content_type)
+        await self.play_samples(await asyncio.to_thread(decode, data, content_type))
+
+    async def play_samples(self, sound: bytes) -> None:
+        """Play 8 kHz samples to their end."""
         if self._device is None:
             await self.silence(seconds_of(sound))
         else:
             await self._play_sound(sound)
+
+    def chime(self, sound: bytes) -> None:
+        """Let the person hear samples over whatever they hear."""
+        if self._device is not None:
+            self._chimes.add(sound)
+
+    def sound_key(self, key: str) -> None:
+        """Let everybody at the other side hear a key that the person presses."""
+        if self._device is not None:
+            self._keys.add(key_sound(key))
 
     async def silence(self, seconds: float) -> None:
         """Let ``seconds`` of the studio's clock pass."""
@@ -139,13 +188,14 @@ class LegAudio:
 
     def collect(self) -> None:
         """First half of a tick: take what the person says."""
-        self.said_sound = self._device.take() if self._device else None
+        voice = self._device.take() if self._device else None
+        self.said_sound = mix([one for one in (voice, self._keys.next()) if one is not None])
         self._said.note(self.said_sound)
 
     def distribute(self) -> None:
         """Second half of a tick: hand over what the person hears."""
-        played = self._next_played()
-        sound = mix([frame for frame in (played, self.room_sound) if frame is not None])
+        parts = (self._playing.next(), self._chimes.next(), self.room_sound)
+        sound = mix([frame for frame in parts if frame is not None])
         self._heard.note(sound)
         if sound is not None and self._device is not None:
             self._device.deliver(sound)
@@ -158,35 +208,21 @@ class LegAudio:
     def _forget_recorder(self, recorder: Recorder) -> None:
         self._recorders.pop(recorder, None)
 
-    def _next_played(self) -> bytes | None:
-        while self._playing:
-            frame = self._playing[0].next()
-            if frame is not None:
-                return frame
-            self._playing.popleft()
-        return None
-
     async def _play_sound(self, sound: bytes) -> None:
-        playing = _Playing(sound)
-        self._playing.append(playing)
+        playing = self._playing.add(sound)
         try:
             await playing.heard
         except asyncio.CancelledError:
             # Someone pressed a key or hung up: the rest of the sentence is not said.
-            if playing in self._playing:
-                self._playing.remove(playing)
+            self._playing.drop(playing)
             raise
-
-    def _stop_sound(self) -> None:
-        while self._playing:
-            self._playing.popleft().finish()
 
 
 class ScriptedDevice:
     """A scripted citizen with real sound: says synthesised words, and listens."""
 
     def __init__(self) -> None:
-        self._saying: deque[_Playing] = deque()
+        self._saying = _Queue()
         self._heard = Meter()
 
     @property
@@ -196,9 +232,11 @@ class ScriptedDevice:
 
     async def say(self, text: str, language: str) -> None:
         """Speak ``text``; returns when it has been said to its end."""
-        saying = _Playing(await synthesise(text, language))
-        self._saying.append(saying)
-        await saying.heard
+        await self.sound(await synthesise(text, language))
+
+    async def sound(self, samples: bytes) -> None:
+        """Make a sound of 8 kHz samples; returns when it is over."""
+        await self._saying.add(samples).heard
 
     def deliver(self, frame: bytes) -> None:
         """Hear 20 ms."""
@@ -206,12 +244,7 @@ class ScriptedDevice:
 
     def take(self) -> bytes | None:
         """Say 20 ms."""
-        while self._saying:
-            frame = self._saying[0].next()
-            if frame is not None:
-                return frame
-            self._saying.popleft()
-        return None
+        return self._saying.next()
 
 
 class Studio:
@@ -303,11 +336,16 @@ class Studio:
             await self._tick_while_needed()
 
     async def _tick_while_needed(self) -> None:
+        """Tick by the clock: every 20 ms have their tick, however late some of them come."""
         due = self.now()
         while self._work.is_set():
-            behind = int((self.now() - due) / FRAME_SECONDS)
-            for _ in range(min(behind, _MOST_FRAMES_A_TICK)):
+            for _ in range(_MOST_FRAMES_A_TURN):
+                if due > self.now():
+                    break
                 self.tick()
-            # A process that was stopped for a while does not catch up on old sound.
-            due = self.now() if behind > _MOST_FRAMES_A_TICK else due + behind * FRAME_SECONDS
-            await asyncio.sleep(FRAME_SECONDS / max(1.0, min(self.speed, 4.0)))
+                due += FRAME_SECONDS
+            if self.now() - due > _TOO_LATE_SECONDS * self.speed:
+                # A process that was stopped for a while does not play yesterday's sound.
+                due = self.now()
+            # Even when late there is a pause, or nothing could come in from the network.
+            await asyncio.sleep(max(_LEAST_PAUSE, (due - self.now()) / self.speed))

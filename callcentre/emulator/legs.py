@@ -154,7 +154,8 @@ class Leg:
         self._settle(outcome)
 
     def press(self, digit: str) -> None:
-        """The person presses a key; nobody listening means that it is lost."""
+        """The person presses a key; nobody listening means that it is only a tone."""
+        self.audio.sound_key(digit)
         self._tell(Heard("key", digit))
 
     def say(self, text: str) -> None:

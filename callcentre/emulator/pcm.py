@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import add, mul, sub
 
 RATE = 8000
 """Samples a second."""
@@ -20,6 +22,7 @@ SILENCE = bytes(FRAME_BYTES)
 
 _LOUDEST = 32767
 _FRAMES_A_SECOND = 50
+_AUDIBLE = 1e-5
 
 
 def frames_of(sound: bytes) -> Iterator[bytes]:
@@ -35,12 +38,32 @@ def seconds_of(sound: bytes) -> float:
 
 def mix(frames: Sequence[bytes]) -> bytes | None:
     """Add frames sample by sample, clipped at full scale; None when there is nothing to add."""
-    if not frames:
-        return None
-    if len(frames) == 1:
-        return frames[0]
-    columns = zip(*(array("h", frame) for frame in frames), strict=True)
-    return array("h", (clip(sum(column)) for column in columns)).tobytes()
+    if len(frames) < 2:
+        return frames[0] if frames else None
+    return packed(sums_of(frames))
+
+
+def sums_of(frames: Sequence[bytes]) -> list[int]:
+    """The unclipped sums of at least two frames, sample by sample."""
+    first, second, *rest = (array("h", frame) for frame in frames)
+    sums = list(map(add, first, second))
+    for samples in rest:
+        sums = list(map(add, sums, samples))
+    return sums
+
+
+def without(sums: Sequence[int], frame: bytes) -> bytes:
+    """What is left of a sum of frames when one of them is taken out again, clipped."""
+    return packed(list(map(sub, sums, array("h", frame))))
+
+
+def packed(samples: Iterable[int]) -> bytes:
+    """Sums as a frame. Hardly any are too loud, so only those that are get looked at one by one."""
+    samples = list(samples)
+    try:
+        return array("h", samples).tobytes()
+    except OverflowError:
+        return array("h", map(clip, samples)).tobytes()
 
 
 def clip(sample: int) -> int:
@@ -63,12 +86,17 @@ def tone(frequency: float, seconds: float, *, level: float = 0.3) -> bytes:
     ).tobytes()
 
 
+@lru_cache(maxsize=1024)
 def mean_square(frame: bytes) -> float:
-    """Mean of the squared samples, full scale being 1."""
+    """Mean of the squared samples, full scale being 1.
+
+    What one leg says is what another hears: the same frames are asked about again and again.
+    """
     samples = array("h", frame)
     if not samples:
         return 0.0
-    return sum(sample * sample for sample in samples) / (len(samples) * _LOUDEST * _LOUDEST)
+    squares: int = sum(map(mul, samples, samples))
+    return squares / (len(samples) * _LOUDEST * _LOUDEST)
 
 
 class Meter:
@@ -95,3 +123,25 @@ class Meter:
     def rms(self) -> float:
         """Root mean square of the loudest second so far, 0 (silence) to 1 (full scale)."""
         return math.sqrt(self._loudest / _FRAMES_A_SECOND)
+
+
+class VoiceActivity:
+    """Notices when somebody begins to speak and when they have stopped."""
+
+    def __init__(self) -> None:
+        self.speaking = False
+        self._quiet = 0
+
+    def note(self, frame: bytes | None) -> bool | None:
+        """Take in 20 ms: True when speech begins with it, False when it has ended, else None."""
+        if frame is not None and mean_square(frame) > _AUDIBLE:
+            self._quiet = 0
+            if not self.speaking:
+                self.speaking = True
+                return True
+        elif self.speaking:
+            self._quiet += 1
+            if self._quiet >= _FRAMES_A_SECOND:
+                self.speaking = False
+                return False
+        return None

@@ -8,7 +8,7 @@ from io import BytesIO
 import av
 from av.error import FFmpegError
 
-from callcentre.emulator.pcm import RATE, tone
+from callcentre.emulator.pcm import RATE, mix, tone
 from callcentre.emulator.wavfile import wav_of
 
 LONGEST_SECONDS = 40 * 60
@@ -71,5 +71,42 @@ def waiting_music() -> bytes:
 
 @cache
 def beep() -> bytes:
-    """The tone before a ``<Record>`` and at the door of a conference, as WAV."""
+    """The tone before a ``<Record>``, as WAV."""
     return wav_of(tone(1000.0, 0.4))
+
+
+_ROWS = (697.0, 770.0, 852.0, 941.0)
+_COLUMNS = (1209.0, 1336.0, 1477.0, 1633.0)
+_KEYPAD = "123A456B789C*0#D"
+_KEY_SECONDS, _GAP_SECONDS = 0.16, 0.09
+_PAUSES = {"w": 0.5, "W": 1.0}
+
+
+@cache
+def key_sound(key: str) -> bytes:
+    """The two tones of one key (ITU-T Q.23) as samples; nothing for what is no key."""
+    place = _KEYPAD.find(key)
+    if place < 0 or len(key) != 1:
+        return b""
+    row, column = _ROWS[place // 4], _COLUMNS[place % 4]
+    both = (tone(row, _KEY_SECONDS, level=0.2), tone(column, _KEY_SECONDS, level=0.2))
+    return mix(both) or b""
+
+
+def keys_sound(keys: str) -> bytes:
+    """Keys one after the other, with gaps; ``w`` waits half a second, ``W`` a whole one."""
+    gap = silence(_GAP_SECONDS)
+    return b"".join(
+        silence(_PAUSES[key]) if key in _PAUSES else key_sound(key) + gap for key in keys
+    )
+
+
+def silence(seconds: float) -> bytes:
+    """Samples of nothing."""
+    return bytes(2 * int(seconds * RATE))
+
+
+@cache
+def door_beep() -> bytes:
+    """Somebody comes into a conference, or goes: samples."""
+    return tone(660.0, 0.25, level=0.15)

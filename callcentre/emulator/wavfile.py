@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from callcentre.emulator.pcm import RATE, SILENCE
+from callcentre.emulator.pcm import FRAME_SECONDS, RATE, SILENCE
+
+_SLACK_SECONDS = 0.1
+"""Frames come a little late and in bunches; only what is missing for longer was not there."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,9 @@ class RecordedSound:
 class Recorder:
     """Writes what it is given, frame by frame, until it is stopped.
 
-    A leg without sound has no ticks; its recording is silence as long as the time that passed on
-    the studio's clock, so that durations stay true in fast runs.
+    Its length is the time that passed on the studio's clock between start and stop, less the
+    pauses: where nothing is written, because a leg has no sound or the machine was busy, there is
+    silence. So a duration is true in fast runs and on slow machines alike.
     """
 
     def __init__(
@@ -36,20 +40,34 @@ class Recorder:
         on_stop: Callable[[Recorder], None],
     ) -> None:
         self.channels = channels
-        self.paused = False
         self._path = path
         self._now = now
         self._on_stop = on_stop
         self._started = now()
+        self._paused_at: float | None = None
+        self._skipped = 0.0
         self._sound = bytearray()
-        self._heard_anything = False
         self._result: RecordedSound | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Whether it leaves out what is said now; set it to pause and to go on."""
+        return self._paused_at is not None
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        if paused and self._paused_at is None:
+            self._paused_at = self._now()
+        elif not paused and self._paused_at is not None:
+            self._skipped += self._now() - self._paused_at
+            self._paused_at = None
 
     def write(self, left: bytes | None, right: bytes | None = None) -> None:
         """Append 20 ms; ``right`` is used by two-channel recordings only."""
         if self.paused or self._result is not None:
             return
-        self._heard_anything = True
+        # One frame of what is due now is in our hands; what is missing before it was silence.
+        self._fill(self._due() - FRAME_SECONDS - _SLACK_SECONDS)
         if self.channels == 1:
             self._sound += left or SILENCE
         else:
@@ -58,18 +76,27 @@ class Recorder:
     def stop(self) -> RecordedSound:
         """Close the file; stopping twice gives the same answer."""
         if self._result is None:
-            if not self._heard_anything:
-                self._sound = bytearray(2 * self.channels * int(self._elapsed() * RATE))
+            self._fill(self._due() - _SLACK_SECONDS)
             self._on_stop(self)
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_bytes(wav_of(bytes(self._sound), self.channels))
-            seconds = len(self._sound) / (2 * self.channels * RATE)
-            self._result = RecordedSound(self._path, seconds, self.channels)
+            self._result = RecordedSound(self._path, self._seconds(), self.channels)
             self._sound = bytearray()
         return self._result
 
-    def _elapsed(self) -> float:
-        return max(0.0, self._now() - self._started)
+    def _due(self) -> float:
+        """How long the recording should be by now, in seconds."""
+        until = self._now() if self._paused_at is None else self._paused_at
+        return until - self._started - self._skipped
+
+    def _seconds(self) -> float:
+        return len(self._sound) / (2 * self.channels * RATE)
+
+    def _fill(self, seconds: float) -> None:
+        """Make it that long with silence, if it is shorter."""
+        missing = int((seconds - self._seconds()) * RATE)
+        if missing > 0:
+            self._sound += bytes(2 * self.channels * missing)
 
 
 def interleave(left: bytes, right: bytes) -> bytes:
