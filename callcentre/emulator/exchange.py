@@ -19,6 +19,7 @@ from callcentre.emulator.interpreter import Interpreter
 from callcentre.emulator.legs import Callback, Leg, LegOrder, Outcome, Program
 from callcentre.emulator.messaging import Messaging
 from callcentre.emulator.names import new_sid
+from callcentre.emulator.queues import QueueHall
 from callcentre.emulator.recordings import Archive
 from callcentre.emulator.rest.gate import Gate
 from callcentre.emulator.verbs.table import VERBS
@@ -56,6 +57,7 @@ class Exchange:
         self.phones = Registry()
         self.legs: dict[str, Leg] = {}
         self.conferences = ConferenceHall(self)
+        self.queues = QueueHall()
         self.recordings = Archive(self)
         self.messaging = Messaging(self)
         self.verbs = VERBS

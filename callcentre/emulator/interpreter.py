@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from callcentre.emulator.addresses import AddressError, resolve
 from callcentre.emulator.debugger import Complaint
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 MOST_DOCUMENTS = 10_000
 WAIT_VERBS = frozenset({"Say", "Play", "Pause", "Redirect"})
+QUEUE_VERBS = WAIT_VERBS | {"Hangup", "Leave", "Gather"}
 WHISPER_VERBS = frozenset({"Say", "Play", "Pause", "Gather", "Hangup", "Redirect"})
 
 
+@dataclass(frozen=True)
 class HangUp:
-    """The document says that the leg is to end."""
+    """The document says that the leg is to end, or to leave the queue that it waits in."""
+
+    word: Literal["hangup", "leave"] = "hangup"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,9 @@ class GoTo:
 
     source: Source
 
+
+Ending = Literal["end", "hangup", "leave", "failed"]
+"""How documents have come to their end."""
 
 Step = GoTo | HangUp | None
 
@@ -68,28 +76,37 @@ class Stage:
 
 @dataclass
 class Interpreter:
-    """Runs the documents of one leg. ``allowed`` limits the verbs (waiting and whisper pages)."""
+    """Runs the documents of one leg. ``allowed`` limits the verbs (waiting and whisper pages).
+
+    ``more_fields`` gives what every request carries beside the base fields.
+    """
 
     exchange: Exchange
     leg: Leg
     fallback: Fallback
     allowed: frozenset[str] | None = None
     speaks_errors: bool = True
+    more_fields: Callable[[], Mapping[str, str]] = dict
 
     async def run(self, source: Source) -> bool:
         """Run from ``source`` on. Returns True if it ended by ``<Hangup>`` or a failure."""
+        return await self.play(source) in {"hangup", "failed"}
+
+    async def play(self, source: Source) -> Ending:
+        """Run from ``source`` on, and say how it ended."""
         for _ in range(MOST_DOCUMENTS):
+            source = replace(source, fields={**self.more_fields(), **source.fields})
             page = await fetch_page(self.exchange, self.leg, source, self.fallback)
             if page is None:
                 await self._apologise()
-                return True
+                return "failed"
             stage = Stage(self.exchange, self.leg, page.url, page.method, self.allowed)
             step = await self._run_verbs(stage, page.document.verbs)
             if not isinstance(step, GoTo):
-                return isinstance(step, HangUp)
+                return step.word if step else "end"
             source = step.source
         stage.complain(11215, "the documents never end")
-        return True
+        return "failed"
 
     async def _run_verbs(self, stage: Stage, verbs: tuple[Element, ...]) -> Step:
         for verb in verbs:

@@ -162,7 +162,7 @@ _DIAL = Rule(
         "events": anything,
         "passports": anything,
     },
-    frozenset({"Number", "Client", "Conference"}),
+    frozenset({"Number", "Client", "Conference", "Queue", "Sip"}),
     code=13210,
     needs_text=True,
     empty_code=13223,
@@ -241,11 +241,54 @@ VOICE = Rules(
         "Identity": Rule(needs_text=True, longest=256),
         "Parameter": Rule({"name": anything, "value": anything}),
         "Conference": _CONFERENCE,
+        "Queue": Rule(
+            {
+                "url": anything,
+                "method": method,
+                "reservationSid": anything,
+                "postWorkActivitySid": anything,
+            },
+            needs_text=True,
+            longest=64,
+            empty_code=14212,
+            long_code=14213,
+        ),
+        "Sip": Rule(
+            {
+                **_CALLBACK,
+                **dict.fromkeys(_AMD, anything),
+                "url": anything,
+                "method": method,
+                "username": anything,
+                "password": anything,
+            },
+            needs_text=True,
+        ),
+        "Enqueue": Rule(
+            {
+                **_ACTION,
+                "waitUrl": anything,
+                "waitUrlMethod": method,
+                "workflowSid": anything,
+                "maxQueueSize": between(1, 5000),
+            },
+            frozenset({"Task"}),
+            code=14206,
+            needs_text=True,
+            longest=64,
+            empty_code=14204,
+            long_code=14205,
+        ),
+        "Task": Rule({"priority": anything, "timeout": anything}),
+        "Leave": Rule(),
         "Redirect": Rule({"method": method}, code=13710),
         "Reject": Rule({"reason": one_of("rejected", "busy")}, code=12200),
         "Hangup": Rule(),
     },
-    frozenset({"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect", "Reject", "Hangup"}),
+    frozenset(
+        {"Say", "Play", "Pause", "Gather", "Record", "Dial", "Enqueue", "Leave"}
+        | {"Redirect", "Reject", "Hangup"}
+    ),
 )
 
 MESSAGING = Rules(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 from callcentre.emulator.attending import hear_page
-from callcentre.emulator.conference_events import Ending
+from callcentre.emulator.conference_events import Ending, report
 from callcentre.emulator.conferences import Conference
 from callcentre.emulator.names import API_VERSION, rfc2822
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
@@ -40,11 +42,17 @@ async def update(asked: Asked) -> web.Response:
     elif form.get("Status"):
         raise bad(20001, "Status can only become completed")
     if form.get("AnnounceUrl"):
-        method = form.method("AnnounceMethod")
-        for participant in conference.participants.values():
-            page = hear_page(asked.exchange, participant.leg, form.get("AnnounceUrl"), method)
-            asked.exchange.spawn(page, f"announce {conference.sid}")
+        asked.exchange.spawn(_announce(asked, conference), f"announce {conference.sid}")
     return web.json_response(shape(conference))
+
+
+async def _announce(asked: Asked, conference: Conference) -> None:
+    """Let everybody hear the page, and tell when the last one has."""
+    url, method = asked.form.get("AnnounceUrl"), asked.form.method("AnnounceMethod")
+    legs = [participant.leg for participant in conference.participants.values()]
+    heard = await asyncio.gather(*(hear_page(asked.exchange, leg, url, method) for leg in legs))
+    event = "announcement-end" if all(heard) else "announcement-fail"
+    report(asked.exchange, conference, event, {"AnnounceUrl": url})
 
 
 def find(asked: Asked) -> Conference:

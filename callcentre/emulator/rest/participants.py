@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from callcentre.emulator.attending import attend, hear_page
+from callcentre.emulator.attending import attend, hear_music, hear_page
 from callcentre.emulator.conferences import Conference, Participant, Seating
 from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
@@ -14,6 +14,7 @@ from callcentre.emulator.rest import conferences
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.request import Asked, Form
 
+NOBODY_TO_COACH = 13240
 _UNKNOWN_STATUS = "Status is not a parameter of a participant"
 
 
@@ -57,6 +58,7 @@ def _seating(form: Form) -> Seating:
         end_on_exit=form.flag("EndConferenceOnExit"),
         label=form.get("Label"),
         coach=form.get("CallSidToCoach") if form.flag("Coaching") else "",
+        beep=form.get("Beep") or "true",
         wait=Source(wait, form.method("WaitMethod")) if wait else None,
         silent_wait="WaitUrl" in form and not wait,
         most=form.whole("MaxParticipants", 250, most=250),
@@ -97,19 +99,46 @@ async def update(asked: Asked) -> web.Response:
     if "EndConferenceOnExit" in form and not participant.hold:
         participant.end_on_exit = form.flag("EndConferenceOnExit")
         conference.tell("participant-modify", participant)
+    if "Coaching" in form or "CallSidToCoach" in form:
+        _coach(asked, conference, participant)
+    if form.get("WaitUrl"):
+        participant.wait = Source(form.get("WaitUrl"), form.method("WaitMethod"))
+    if "BeepOnExit" in form:
+        participant.beep = _beep(participant.beep, on_exit=form.flag("BeepOnExit"))
     if form.get("AnnounceUrl"):
         asked.exchange.spawn(_announce(asked, conference, participant))
     return web.json_response(shape(conference, participant))
 
 
 def _hold(asked: Asked, conference: Conference, participant: Participant) -> None:
-    form, hold = asked.form, asked.form.flag("Hold")
+    form, hold, leg = asked.form, asked.form.flag("Hold"), participant.leg
     conference.put_on_hold(participant, hold=hold)
-    if hold and form.get("HoldUrl"):
-        page = hear_page(
-            asked.exchange, participant.leg, form.get("HoldUrl"), form.method("HoldMethod", "GET")
-        )
-        participant.hears(asked.exchange.spawn(page, f"hold {participant.leg.sid}"))
+    if not hold:
+        return
+    if form.get("HoldUrl"):
+        method = form.method("HoldMethod", "GET")
+        page = asked.exchange.spawn(hear_page(asked.exchange, leg, form.get("HoldUrl"), method))
+    else:
+        page = asked.exchange.spawn(hear_music(leg), f"hold {leg.sid}")
+    participant.hears(page)
+
+
+def _coach(asked: Asked, conference: Conference, participant: Participant) -> None:
+    form = asked.form
+    name = form.get("CallSidToCoach", participant.coach)
+    if not form.flag("Coaching", default=bool(name)):
+        conference.coach(participant, None)
+        return
+    coached = conference.participants.get(name)
+    if coached is None or coached is participant:
+        raise bad(NOBODY_TO_COACH, f"{name[:50]!r} is not there to be coached")
+    conference.coach(participant, coached)
+
+
+def _beep(before: str, *, on_exit: bool) -> str:
+    on_enter = before in {"true", "onEnter"}
+    both = {(True, True): "true", (True, False): "onEnter", (False, True): "onExit"}
+    return both.get((on_enter, on_exit), "false")
 
 
 async def _announce(asked: Asked, conference: Conference, participant: Participant) -> None:
@@ -148,8 +177,8 @@ def shape(conference: Conference, participant: Participant) -> Resource:
         "account_sid": conference.account_sid,
         "call_sid": participant.leg.sid,
         "label": seating.label or None,
-        "call_sid_to_coach": seating.coach or None,
-        "coaching": bool(seating.coach),
+        "call_sid_to_coach": participant.coach or None,
+        "coaching": bool(participant.coach),
         "conference_sid": conference.sid,
         "date_created": rfc2822(participant.created),
         "date_updated": rfc2822(participant.updated),

@@ -16,6 +16,8 @@ from callcentre.emulator.rest import (
     messages,
     numbers,
     participants,
+    queue_members,
+    queues,
     recordings,
 )
 from callcentre.emulator.rest.answers import RestError, not_found
@@ -30,6 +32,8 @@ _MODULES = (
     call_recordings,
     conferences,
     participants,
+    queues,
+    queue_members,
     recordings,
     messages,
     numbers,

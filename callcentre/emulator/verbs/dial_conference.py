@@ -39,6 +39,7 @@ def seating_of(stage: Stage, noun: Element) -> Seating:
         end_on_exit=truth(noun.get("endConferenceOnExit")),
         label=noun.get("participantLabel"),
         coach=noun.get("coach"),
+        beep=noun.get("beep", "true"),
         wait=Source(target, noun.get("waitMethod", "POST")) if target else None,
         silent_wait=wait_url == "",
         most=int(most) if most.isdigit() else 250,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.interpreter import WHISPER_VERBS, Interpreter, Stage, Step
 from callcentre.emulator.legs import Leg, LegOrder, Outcome
 from callcentre.emulator.names import is_phone_number
-from callcentre.emulator.recordings import About, Recording
-from callcentre.emulator.talks import Talk
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 from callcentre.emulator.verbs.errands import last_request
+from callcentre.emulator.verbs.talking import Talking
 
 _RANK = ("busy", "failed", "canceled", "no-answer")
 _MOST_PEOPLE = 10
@@ -30,7 +29,10 @@ class _Dialling:
     answered: Leg | None = None
     bridged: bool = False
     failure: Outcome = "failed"
-    recording: Recording | None = None
+    talking: Talking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.talking = Talking(self.stage, self.dial)
 
     def fields(self) -> dict[str, str]:
         """What the ``action`` is told."""
@@ -39,19 +41,13 @@ class _Dialling:
             if self.children:
                 fields["DialCallSid"] = self.children[-1].sid
             return fields
-        fields = {
+        return {
             "DialCallStatus": "completed",
             "DialCallSid": self.answered.sid,
             "DialCallDuration": str(self.answered.duration),
             "DialBridged": "true" if self.bridged else "false",
+            **self.talking.recording_fields(),
         }
-        if self.recording is not None:
-            archive = self.stage.exchange.recordings
-            fields |= {
-                "RecordingUrl": archive.url(self.recording),
-                "RecordingSid": self.recording.sid,
-            }
-        return fields
 
 
 async def run(stage: Stage, dial: Element) -> Step:
@@ -166,51 +162,11 @@ async def _accepts(stage: Stage, leg: Leg, target: Element) -> bool:
 
 
 async def _talk(dialling: _Dialling, child: Leg) -> None:
-    """Let the two talk until one goes, the time is up, or the caller presses star."""
-    stage, dial = dialling.stage, dialling.dial
-    stage.leg.move("in-progress")
-    talk = Talk(stage.exchange.studio, stage.leg, child)
+    """Let the two talk; the one who was dialled goes with the talk, unless it goes elsewhere."""
     dialling.bridged = True
-    recording = dialling.recording = _record(dialling, talk)
-    limit = dial.get("timeLimit", "14400")
-    seconds = float(limit) if limit.isdigit() else 14400.0
-    waits = {
-        asyncio.create_task(child.wait_over()),
-        asyncio.create_task(talk.over.wait()),
-        asyncio.create_task(stage.exchange.studio.sleep(seconds)),
-    }
-    if dial.get("hangupOnStar") == "true":
-        waits.add(asyncio.create_task(_star(stage.leg)))
     taken = False
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        taken = talk.over.is_set()
+        taken = await dialling.talking.talk(child)
     finally:
-        for wait in waits:
-            wait.cancel()
-        talk.close()
-        if recording is not None:
-            stage.exchange.recordings.end(recording)
         if not taken:
             child.finish("completed")
-
-
-async def _star(leg: Leg) -> None:
-    with leg.listening() as ears:
-        while (await ears.get()).value != "*":
-            continue
-
-
-def _record(dialling: _Dialling, talk: Talk) -> Recording | None:
-    wish = dialling.dial.get("record", "do-not-record")
-    if not wish.startswith("record-") and wish != "true":
-        return None
-    channels = 2 if wish.endswith("-dual") else 1
-    stage = dialling.stage
-    about = About(
-        stage.leg.order.account_sid,
-        "DialVerb",
-        stage.leg.sid,
-        callback=callback_of(stage, dialling.dial, "recordingStatusCallback"),
-    )
-    return stage.exchange.recordings.begin(about, talk.bridge.record(channels), channels)

@@ -8,6 +8,7 @@ from callcentre.emulator.interpreter import Stage, Step
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs import (
     dial,
+    enqueue,
     gather,
     hangup,
     pause,
@@ -27,6 +28,8 @@ VERBS: dict[str, Verb] = {
     "Gather": gather.run,
     "Record": record.run,
     "Dial": dial.run,
+    "Enqueue": enqueue.run,
+    "Leave": enqueue.leave,
     "Redirect": redirect.run,
     "Reject": reject.run,
     "Hangup": hangup.run,
