@@ -8,18 +8,21 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from callcentre import clock, console, webhooks
-from callcentre.calls.city import load_city
+from callcentre.calls.city import City, load_city
 from callcentre.carrier.client import Carrier, Credentials
 from callcentre.carrier.signature import SignatureLock
 from callcentre.carrier.twiml import Speaker
+from callcentre.casework.complaints import open_complaint
+from callcentre.casework.deadlines import verification_due
 from callcentre.flows.library import load_library
 from callcentre.jobs.sender import RqJobs
 from callcentre.queueing import Queueing
 from callcentre.queueing.embedded import embedded_url
-from callcentre.records import Database
+from callcentre.records import Database, Unit
+from callcentre.records.requests import NewRequest
 from callcentre.settings import Settings
 from callcentre.switchboard.addresses import Addresses
-from callcentre.switchboard.parts import Parts
+from callcentre.switchboard.parts import OpenComplaint, Parts
 
 # A caller is on the line: better a quick error and the next rung of the ladder than a long wait.
 _REDIS_SECONDS = 2.0
@@ -44,6 +47,7 @@ def build_parts(settings: Settings) -> Parts:
         speaker=Speaker(city.voices),
         addresses=Addresses(settings.public_base_url, settings.secret_key.get_secret_value()),
         jobs=RqJobs(job_redis(settings)),
+        open_complaint=_opener(city),
         clock=clock.now,
     )
 
@@ -72,6 +76,16 @@ def app_of(parts: Parts) -> Flask:
     console.init_app(app, parts, limiter_storage=_limits_storage(redis_url(settings)))
     app.register_blueprint(console.build_blueprint(parts))
     return app
+
+
+def _opener(city: City) -> OpenComplaint:
+    """Every complaint, by whichever way it came, is promised to be looked at in time."""
+
+    def open_one(unit: Unit, new: NewRequest) -> str:
+        verify_by = verification_due(new.at, city.zone, city.holidays)
+        return open_complaint(unit, new, verify_by=verify_by)
+
+    return open_one
 
 
 def _limits_storage(url: str) -> str:

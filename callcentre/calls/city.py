@@ -130,6 +130,12 @@ class City(_Strict):
         return ZoneInfo(self.timezone)
 
     @property
+    def holidays(self) -> frozenset[date]:
+        """Days on which no office of the city works."""
+        calendars = self.calendars.values()
+        return frozenset(day for calendar in calendars for day in calendar.holidays)
+
+    @property
     def first_language(self) -> str:
         """The language a caller hears before choosing another."""
         return self.languages[0]

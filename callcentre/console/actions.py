@@ -9,8 +9,6 @@ from flask_babel import gettext
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Channel
 from callcentre.calls.states import OperatorState
-from callcentre.casework import complaints
-from callcentre.casework.deadlines import verification_due
 from callcentre.console import context, forms
 from callcentre.console.answers import done, say
 from callcentre.console.formats import whole
@@ -179,9 +177,7 @@ def open_request() -> ResponseReturnValue:
             # Sent twice (a nervous finger, a slow network), one form is one complaint.
             origin_key=f"desk:{call_id}:{forms.text('form', 40, required=True)}",
         )
-        code = complaints.open_complaint(
-            unit, told, verify_by=verification_due(at, house.city.zone)
-        )
+        code = house.open_complaint(unit, told)
         opened = CallFact(f"request:{code}", call_id, EventKind.REQUEST_OPENED, at, {"code": code})
         call_events.append(unit, opened)
         announce(house, unit, "request", request=code)

@@ -9,6 +9,7 @@ from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.instructions import Continue, HangUp, JoinRoom, Say
 from callcentre.calls.states import CallInput
 from callcentre.carrier.events import RoomEvent
+from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Expired, Stage
@@ -193,6 +194,9 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
         call = calls.get(unit, call_id)
         if call is None or call.ended_by or call.ended_at is not None:
             return
+    if not _is_alive(parts, call_id):
+        # The caller hung up and the room closed behind them; the news of it is on its way.
+        return
     if not parts.queueing.line.requeue(call_id, at):
         return
     log.warning("operator_lost", call_id=call_id, operator=operator_id)
@@ -210,6 +214,16 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
         # The caller had gone too; nobody is waiting after all.
         parts.queueing.line.leave(call_id, at)
     tick(parts)
+
+
+def _is_alive(parts: Parts, call_id: str) -> bool:
+    """Is the caller still on the line? When the carrier cannot say, yes: better safe."""
+    try:
+        leg = parts.carrier.leg(call_id)
+    except CarrierError as error:
+        log.warning("carrier_not_asked", call_id=call_id, error=str(error))
+        return True
+    return leg is not None and leg.status is not LegStatus.ENDED
 
 
 def caller_lost_operator(parts: Parts, hold: Hold) -> Answer:

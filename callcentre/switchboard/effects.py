@@ -65,7 +65,7 @@ def announce(parts: Parts, unit: Unit, kind: str, **ids: str) -> None:
 
 
 def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
-    row = requests.open_request(
+    code = parts.open_complaint(
         unit,
         requests.NewRequest(
             origin_key=origin.key,
@@ -88,11 +88,11 @@ def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
                 origin.call_id,
                 EventKind.REQUEST_OPENED,
                 origin.at,
-                {"code": row.code},
+                {"code": code},
             ),
         )
-    announce(parts, unit, "request", request=row.code)
-    return Done("ok", {"code": row.code})
+    announce(parts, unit, "request", request=code)
+    return Done("ok", {"code": code})
 
 
 def _look_up(unit: Unit, text: str) -> Done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,8 @@ from callcentre.carrier.twiml import Speaker
 from callcentre.clock import Clock
 from callcentre.flows.library import Library
 from callcentre.queueing import Queueing
-from callcentre.records import Database
+from callcentre.records import Database, Unit
+from callcentre.records.requests import NewRequest
 from callcentre.settings import Settings
 from callcentre.switchboard.addresses import Addresses
 
@@ -29,6 +31,10 @@ class Jobs(Protocol):
         """Compare open calls with the carrier and close what is gone."""
 
 
+OpenComplaint = Callable[[Unit, NewRequest], str]
+"""Opens a service request with its first promise and returns its public code; twice is once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The organs of one running house."""
@@ -42,4 +48,5 @@ class Parts:
     speaker: Speaker
     addresses: Addresses
     jobs: Jobs
+    open_complaint: OpenComplaint
     clock: Clock

@@ -54,13 +54,13 @@ def test_a_call_whose_end_nobody_told_is_closed_with_the_reason(stage: Stage) ->
 def test_a_call_that_the_carrier_never_heard_of_is_closed_as_failed(stage: Stage) -> None:
     phone = Phone(stage.house, RINA)
     phone.dial()
+    stage.carrier.gone.add(phone.call_id)
     assert repair.reconcile(_later(stage, seconds=31)) == 1
     assert _state(stage, phone) is CallState.FAILED
 
 
 def test_a_call_that_lives_is_left_alone(stage: Stage) -> None:
     phone = _waiting(stage, RINA)
-    stage.carrier.legs[phone.call_id] = Leg(phone.call_id, LegStatus.ALIVE, "in-progress", None)
     assert repair.reconcile(_later(stage, seconds=31)) == 0
     assert _state(stage, phone) is CallState.QUEUED
 
@@ -74,7 +74,6 @@ def test_a_young_call_still_speaks_for_itself(stage: Stage) -> None:
 
 def test_a_caller_whose_loop_stands_still_is_taken_out_of_the_line(stage: Stage) -> None:
     ghost, living = _waiting(stage, RINA), _waiting(stage, DEWI)
-    stage.carrier.legs[living.call_id] = Leg(living.call_id, LegStatus.ALIVE, "in-progress", None)
     stage.carrier.legs[ghost.call_id] = Leg(ghost.call_id, LegStatus.ENDED, "completed", 9)
     assert repair.clear_ghosts(_later(stage, seconds=50)) == 1
     board = stage.parts.queueing.line.board(stage.parts.clock())

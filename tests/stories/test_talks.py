@@ -6,8 +6,10 @@ import pytest
 
 from callcentre.calls.board import Stage
 from callcentre.calls.states import CallState, OperatorState
+from callcentre.carrier.client import Leg
+from callcentre.carrier.words import LegStatus
 from callcentre.errors import OfferGoneError
-from callcentre.records import call_events, calls, requests
+from callcentre.records import call_events, calls, followups, requests
 from callcentre.records.calls import Call
 from callcentre.switchboard import desk
 from tests.people import DEWI, RINA
@@ -51,11 +53,11 @@ def test_an_emergency_is_answered_talked_through_and_wrapped_up(stage: TheStage)
     siti.answer()
     fetch(phone, stage.carrier.redirected)
     assert phone.verbs == ["Dial"]
-    assert siti.now.state == OperatorState.ON_CALL
+    assert str(siti.now.state) == OperatorState.ON_CALL
     assert _call(stage, phone).state is CallState.ANSWERED
 
     siti.hang_up()
-    assert siti.now.state == OperatorState.WRAP_UP
+    assert str(siti.now.state) == OperatorState.WRAP_UP
     fetch(phone, stage.carrier.redirected)
     assert "Terima kasih" in phone.heard
     assert phone.verbs[-1] == "Hangup"
@@ -68,7 +70,7 @@ def test_an_emergency_is_answered_talked_through_and_wrapped_up(stage: TheStage)
         "operator",
         "emergency",
     )
-    assert siti.now.state == OperatorState.READY
+    assert str(siti.now.state) == OperatorState.READY
     assert _events(stage, phone) == [
         "arrived",
         "stepped",
@@ -99,7 +101,7 @@ def test_a_caller_who_hangs_up_while_talking_leaves_the_operator_in_wrap_up(
     phone.ask(phone.action, DialCallStatus="answered")
     assert phone.verbs == []
     phone.hang_up()
-    assert siti.now.state == OperatorState.WRAP_UP
+    assert str(siti.now.state) == OperatorState.WRAP_UP
     call = _call(stage, phone)
     assert (call.state, call.ended_by) == (CallState.COMPLETED, "caller")
 
@@ -110,7 +112,7 @@ def test_a_caller_who_gives_up_while_it_rings_frees_the_operator(stage: TheStage
     phone = _caller_in_line(stage)
     token = siti.now.token or ""
     phone.hang_up()
-    assert siti.now.state == OperatorState.READY
+    assert str(siti.now.state) == OperatorState.READY
     assert _call(stage, phone).state is CallState.ABANDONED_QUEUE
     with pytest.raises(OfferGoneError):
         desk.accept(stage.parts, siti.operator_id, token)
@@ -134,7 +136,7 @@ def test_a_declined_caller_keeps_the_place_and_reaches_the_next(stage: TheStage)
     phone = _caller_in_line(stage)
     budi.ready()
     siti.decline()
-    assert siti.now.state == OperatorState.READY
+    assert str(siti.now.state) == OperatorState.READY
     assert budi.now.state == OperatorState.RINGING
     assert budi.now.call_id == phone.call_id
 
@@ -158,6 +160,19 @@ def test_a_vanished_operator_loses_nobody(stage: TheStage) -> None:
     assert (waiting.stage, waiting.position, behind.position) == (Stage.WAITING, 1, 2)
     assert "operator_lost" in _events(stage, phone)
     assert _call(stage, phone).state is CallState.ANSWERED
+
+
+def test_a_room_that_closes_behind_the_caller_is_no_lost_operator(stage: TheStage) -> None:
+    siti = _operator(stage)
+    siti.ready()
+    phone = _caller_in_line(stage)
+    siti.answer()
+    fetch(phone, stage.carrier.redirected)
+    stage.carrier.legs[phone.call_id] = Leg(phone.call_id, LegStatus.ENDED, "completed", 9)
+    siti.vanish()
+    phone.hang_up()
+    assert "operator_lost" not in _events(stage, phone)
+    assert _call(stage, phone).state is CallState.COMPLETED
 
 
 def test_a_caller_whom_redis_forgot_joins_again_where_they_stood(stage: TheStage) -> None:
@@ -243,4 +258,6 @@ def test_a_complaint_by_voice_counts_even_when_the_caller_hangs_up_after_it(
     assert (call.state, call.ended_by) == (CallState.SELF_SERVED, "caller")
     with stage.parts.database.reading() as unit:
         opened = requests.of_call(unit, phone.call_id)
+        promised = followups.of_request(unit, opened[0].id)
     assert [request.recording_id for request in opened] == [recording]
+    assert [promise.note for promise in promised] == ["verify"]
