@@ -8,10 +8,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from callcentre.emulator.audio import ScriptedDevice
+from callcentre.emulator.dialogue import Dialogue
+from callcentre.emulator.expectations import disappointment
 from callcentre.emulator.legs import Leg
+from callcentre.emulator.lookout import Lookout
 from callcentre.emulator.messages import Channel, Message, on_channel
 from callcentre.emulator.messaging import Text
-from callcentre.emulator.script import Person, Step
+from callcentre.emulator.script import Person
+from callcentre.emulator.script_steps import Step
 from callcentre.emulator.tasks import put_down
 
 if TYPE_CHECKING:
@@ -21,28 +25,41 @@ _LOOK_EVERY = 0.05
 _PATIENCE = 20.0
 _PATIENCE_FOR_PEOPLE = 60.0
 _SECONDS_A_WORD = 0.4
-_LEAST_REAL_PATIENCE = 3.0
+_LEAST_REAL = 3.0
 
 
 class CitizenError(Exception):
     """What the citizen expected did not happen."""
 
 
-class Citizen:
-    """One person of a script and the telephone in their hand."""
+class PatienceError(CitizenError):
+    """A stranger of a crowd has waited long enough."""
 
-    def __init__(self, exchange: Exchange, person: Person) -> None:
+
+class Citizen:
+    """One person of a script and the telephone in their hand.
+
+    ``waited`` is how many seconds passed between dialling and talking with somebody, None as long
+    as that has not happened; ``gave_up`` is true for one whose patience was over before.
+    """
+
+    def __init__(self, exchange: Exchange, person: Person, lookout: Lookout) -> None:
         self.person = person
-        self.transcript: list[str] = []
+        self.dialogue = Dialogue(exchange.studio.now)
         self.error = ""
         self.leg: Leg | None = None
+        self.waited: float | None = None
+        self.gave_up = False
         self._exchange = exchange
+        self._lookout = lookout
+        self._dialled_at = 0.0
         self._device: ScriptedDevice | None = None
         self._heard_until = 0
         self._meetings = 0
         self._incoming: list[Leg] = []
         self._inbox: list[Message] = []
-        self._known: dict[str, str] = {}
+        # A script may dial {city}: whatever number this carrier's customer has first.
+        self._known = {"city": next(iter(exchange.directory.numbers), "")}
         self._doing: dict[str, Callable[[Step], Awaitable[None]]] = {
             "dial": self._dial,
             "connect": self._connect,
@@ -58,6 +75,7 @@ class Citizen:
             "hang_up": self._hang_up,
             "text": self._text,
             "expect_text": self._expect_text,
+            "expect": self._expect,
         }
 
     async def live(self) -> None:
@@ -70,7 +88,10 @@ class Citizen:
         try:
             await self._exchange.studio.sleep(self.person.starts_after)
             for step in self.person.steps:
-                await self._doing[step.kind](step)
+                await self._do(step)
+        except PatienceError:
+            self.gave_up = True
+            self._note("loses patience")
         except CitizenError as error:
             self.error = str(error)
             self._note(f"gives up: {error}")
@@ -81,8 +102,18 @@ class Citizen:
             self._exchange.phones.unregister(number, self._ring)
             for address in addresses:
                 self._exchange.messaging.close_inbox(address, self._inbox.append)
-            if self.leg is not None and not self.leg.is_over:
-                await self.leg.hang_up()
+            if self.leg is not None:
+                if not self.leg.is_over:
+                    await self.leg.hang_up()
+                self.dialogue.overhear(self.leg)
+
+    async def _do(self, step: Step) -> None:
+        try:
+            await self._doing[step.kind](step)
+        except PatienceError:
+            raise
+        except CitizenError as error:
+            raise CitizenError(f"{error} ({step.place})" if step.place else str(error)) from error
 
     # -- the telephone ----------------------------------------------------------------------
 
@@ -105,7 +136,11 @@ class Citizen:
         return leg
 
     def _begin(self, leg: Leg) -> None:
+        if self.leg is not None:
+            self.dialogue.overhear(self.leg)
+        self.dialogue.new_call()
         self.leg, self._heard_until, self._meetings = leg, 0, 0
+        self._dialled_at = self._exchange.studio.now()
 
     def _new_device(self) -> ScriptedDevice | None:
         self._device = ScriptedDevice() if self.person.media else None
@@ -145,8 +180,13 @@ class Citizen:
     async def _hear(self, step: Step) -> None:
         words = self._filled(step.value)
         leg = self._call()
+        seen = -1
 
         def heard() -> bool:
+            nonlocal seen
+            if seen == len(leg.heard):
+                return False
+            seen = len(leg.heard)
             place = leg.spoken.casefold().find(words.casefold(), self._heard_until)
             if place >= 0:
                 self._heard_until = place + len(words)
@@ -182,11 +222,12 @@ class Citizen:
         """Make sounds for so many seconds; with real sound these are real words."""
         studio, seconds = self._exchange.studio, float(step.value)
         leg = self._live_call("talk")
-        self._note(f"talks for {seconds:g} s")
+        self._note(f"talks for {seconds:.4g} s")
         end = leg.talking_until = studio.now() + seconds
-        while studio.now() < end and not leg.is_over:
+        while self._device is not None and studio.now() < end and not leg.is_over:
             await self._speak(leg, "satu dua tiga empat lima")
             await studio.sleep(_LOOK_EVERY)
+        await self._lookout.until(lambda: studio.now() >= end or leg.is_over or self._listen())
 
     async def _speak(self, leg: Leg, words: str) -> None:
         """Say it with real sound, if there is any; stops when the call ends."""
@@ -200,8 +241,9 @@ class Citizen:
             await put_down(saying, over)
 
     async def _wait(self, step: Step) -> None:
-        self._note(f"waits {float(step.value):g} s")
-        await self._exchange.studio.sleep(float(step.value))
+        self._note(f"waits {float(step.value):.4g} s")
+        end = self._exchange.studio.now() + float(step.value)
+        await self._lookout.until(lambda: self._exchange.studio.now() >= end or self._listen())
 
     async def _connected(self, step: Step) -> None:
         leg = self._call()
@@ -211,8 +253,11 @@ class Citizen:
             step.within(_PATIENCE_FOR_PEOPLE),
             "to be connected",
             lambda: leg.is_over,
+            exact=step.exact,
         )
         self._meetings = leg.meetings
+        if self.waited is None:
+            self.waited = self._exchange.studio.now() - self._dialled_at
         self._note("is connected")
 
     async def _ended(self, step: Step) -> None:
@@ -247,6 +292,13 @@ class Citizen:
                 self._known |= {k: v for k, v in found.groupdict().items() if v is not None}
                 return
 
+    async def _expect(self, step: Step) -> None:
+        """Look once, now."""
+        problem = disappointment(self._call(), step.value)
+        if problem:
+            raise CitizenError(f"expected {problem}")
+        self._note("finds everything as expected")
+
     # -- inside -----------------------------------------------------------------------------
 
     def _filled(self, value: Any) -> str:
@@ -256,13 +308,21 @@ class Citizen:
         return text
 
     def _note(self, line: str) -> None:
-        self.transcript.append(f"{self._exchange.studio.now():.1f} {line}")
+        if self.leg is not None:
+            self.dialogue.overhear(self.leg)
+        self.dialogue.note(line)
+
+    def _listen(self) -> bool:
+        """Write down what has been heard meanwhile; never a reason to stop waiting."""
+        if self.leg is not None:
+            self.dialogue.overhear(self.leg)
+        return False
 
     async def _until_listening(self, leg: Leg) -> None:
         """People press when they are asked to; after some time they press all the same."""
-        end = self._exchange.studio.now() + 5
-        while not leg.is_listening and not leg.is_over and self._exchange.studio.now() < end:
-            await self._exchange.studio.sleep(_LOOK_EVERY)
+        studio = self._exchange.studio
+        end = studio.now() + 5
+        await self._lookout.until(lambda: leg.is_listening or leg.is_over or studio.now() >= end)
 
     async def _until(
         self,
@@ -270,13 +330,23 @@ class Citizen:
         seconds: float,
         wish: str,
         hopeless: Callable[[], bool] = lambda: False,
+        *,
+        exact: bool = False,
     ) -> None:
         studio = self._exchange.studio
         # The application answers in real time, however fast the clock of this world runs.
-        end = studio.now() + max(seconds, _LEAST_REAL_PATIENCE * studio.speed)
-        while not happened():
-            if hopeless():
-                raise CitizenError(f"wanted {wish}, but the call is over")
-            if studio.now() >= end:
-                raise CitizenError(f"wanted {wish} within {seconds:g} s")
-            await studio.sleep(_LOOK_EVERY)
+        end = studio.now() + (seconds if exact else max(seconds, _LEAST_REAL * studio.speed))
+        lost = False
+
+        def decided() -> bool:
+            nonlocal lost
+            if happened():
+                return True
+            lost = hopeless()
+            return lost or studio.now() >= end or self._listen()
+
+        await self._lookout.until(decided)
+        if lost:
+            raise CitizenError(f"wanted {wish}, but the call is over")
+        if studio.now() >= end and not happened():
+            raise (PatienceError if exact else CitizenError)(f"wanted {wish} within {seconds:g} s")

@@ -6,16 +6,16 @@ from aiohttp import web
 
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.legs import Leg
-from callcentre.emulator.plays import Play
+from callcentre.emulator.plays import Plays
 from callcentre.emulator.script import ScriptError, read_script
 
 
 class Control:
     """Health, citizens, calls and the debugger feed of one exchange."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, plays: Plays) -> None:
         self._exchange = exchange
-        self._plays: dict[str, Play] = {}
+        self._plays = plays
 
     def routes(self) -> list[web.RouteDef]:
         """All routes."""
@@ -23,6 +23,7 @@ class Control:
             web.get("/emulator/health", self.health),
             web.post("/emulator/citizens", self.start_play),
             web.get("/emulator/citizens/{id}", self.show_play),
+            web.delete("/emulator/citizens/{id}", self.stop_play),
             web.get("/emulator/calls", self.list_calls),
             web.get("/emulator/calls/{sid}", self.show_call),
             web.get("/emulator/debugger", self.show_debugger),
@@ -37,15 +38,21 @@ class Control:
         )
 
     async def start_play(self, request: web.Request) -> web.Response:
-        """Play a script (YAML or JSON body)."""
+        """Play a script (YAML or JSON body); ``?name=`` is the file that its errors name."""
+        name = request.query.get("name", "script")[:100]
         try:
-            people = read_script(await request.text())
-        except ScriptError as error:
+            script = read_script(await request.text(), name)
+        except (ScriptError, UnicodeDecodeError) as error:
             return web.json_response({"error": str(error)}, status=400)
-        play = Play(self._exchange, people)
-        self._plays[play.id] = play
-        self._exchange.spawn(play.run(), f"play {play.id}")
-        return web.json_response({"id": play.id}, status=202)
+        return web.json_response({"id": self._plays.start(script, name).id}, status=202)
+
+    async def stop_play(self, request: web.Request) -> web.Response:
+        """Send everybody of a script home."""
+        play = self._plays.get(request.match_info["id"])
+        if play is None:
+            return web.json_response({"error": "no such script"}, status=404)
+        play.stop()
+        return web.Response(status=204)
 
     async def show_play(self, request: web.Request) -> web.Response:
         """How far a script is."""

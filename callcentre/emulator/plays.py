@@ -3,45 +3,104 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from callcentre.emulator.citizens import Citizen
+from callcentre.emulator.crowds import CrowdAtWork
+from callcentre.emulator.lookout import Lookout
 from callcentre.emulator.names import new_sid
-from callcentre.emulator.script import Person
+from callcentre.emulator.script import Script
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
+log = logging.getLogger(__name__)
+
+_MOST_KEPT = 50
+
 
 class Play:
-    """One script being played."""
+    """One script being played; ``name`` is the file that it came from."""
 
-    def __init__(self, exchange: Exchange, people: tuple[Person, ...]) -> None:
+    def __init__(self, exchange: Exchange, script: Script, name: str) -> None:
         self.id = new_sid("PL")
-        self.citizens = [Citizen(exchange, person) for person in people]
+        self.name = name
+        self._lookout = Lookout()
+        self.citizens = [Citizen(exchange, person, self._lookout) for person in script.people]
+        self.crowds = [
+            CrowdAtWork(exchange, crowd, script.seed, self._lookout) for crowd in script.crowds
+        ]
         self._running = True
+        self._work: asyncio.Future[list[BaseException | None]] | None = None
 
     async def run(self) -> None:
         """Let all people live at the same time."""
+        lives = [citizen.live() for citizen in self.citizens]
+        crowds = [crowd.run() for crowd in self.crowds]
+        self._work = asyncio.gather(*lives, *crowds, return_exceptions=True)
         try:
-            await asyncio.gather(*(citizen.live() for citizen in self.citizens))
+            for problem in await self._work:
+                if problem is not None:
+                    log.error("somebody of %s broke", self.name, exc_info=problem)
         finally:
             self._running = False
+            await self._lookout.close()
+
+    def stop(self) -> None:
+        """Everybody puts down and goes home."""
+        if self._work is not None:
+            self._work.cancel()
+
+    @property
+    def state(self) -> str:
+        """``running``, ``done`` or ``failed``."""
+        failed = any(one.error for one in self.citizens) or any(one.failed for one in self.crowds)
+        return "running" if self._running else "failed" if failed else "done"
 
     def report(self) -> dict[str, object]:
-        """State and transcripts, JSON-ready."""
-        failed = any(citizen.error for citizen in self.citizens)
-        state = "running" if self._running else "failed" if failed else "done"
+        """State, dialogues and figures, JSON-ready."""
         return {
             "id": self.id,
-            "state": state,
-            "people": [
-                {
-                    "name": citizen.person.name,
-                    "transcript": citizen.transcript,
-                    "error": citizen.error or None,
-                    "call_sid": citizen.leg.sid if citizen.leg else None,
-                }
-                for citizen in self.citizens
-            ],
+            "name": self.name,
+            "state": self.state,
+            "people": [_person(citizen) for citizen in self.citizens],
+            "crowds": [crowd.report() for crowd in self.crowds],
         }
+
+
+class Plays:
+    """The scripts that were started, oldest first; only the last ones are remembered."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._plays: dict[str, Play] = {}
+
+    def start(self, script: Script, name: str) -> Play:
+        """Begin to play a script."""
+        play = Play(self._exchange, script, name)
+        self._plays[play.id] = play
+        for old in [one.id for one in self._plays.values() if one.state != "running"]:
+            if len(self._plays) > _MOST_KEPT:
+                del self._plays[old]
+        self._exchange.spawn(play.run(), f"play {play.id}")
+        return play
+
+    def get(self, play_id: str) -> Play | None:
+        """Find one."""
+        return self._plays.get(play_id)
+
+    def all(self) -> list[Play]:
+        """Newest first."""
+        return list(reversed(self._plays.values()))
+
+
+def _person(citizen: Citizen) -> dict[str, object]:
+    lines = citizen.dialogue.lines
+    return {
+        "name": citizen.person.name,
+        "transcript": [str(line) for line in lines],
+        "lines": [{"at": round(one.at, 1), "kind": one.kind, "text": one.text} for one in lines],
+        "error": citizen.error or None,
+        "call_sid": citizen.leg.sid if citizen.leg else None,
+    }

@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
-import yaml
+from callcentre.emulator.chance import Distribution, read_distribution
+from callcentre.emulator.script_steps import Step, read_steps
+from callcentre.emulator.yaml_marks import Marked, MarkedError, read_marked
 
-_OPTIONS: dict[str, frozenset[str]] = {
-    "dial": frozenset(),
-    "connect": frozenset({"as", "params"}),
-    "answer": frozenset({"within"}),
-    "hear": frozenset({"within"}),
-    "press": frozenset(),
-    "say": frozenset(),
-    "wait": frozenset(),
-    "talk": frozenset(),
-    "listen": frozenset(),
-    "connected": frozenset({"within"}),
-    "ended": frozenset({"within"}),
-    "hang_up": frozenset(),
-    "text": frozenset({"to", "channel", "extra"}),
-    "expect_text": frozenset({"within", "channel"}),
-}
-_SECONDS = frozenset({"wait", "talk", "listen"})
+ScriptError = MarkedError
+"""The script is wrong; the text names file, line and field."""
+
+_SCRIPT_KEYS = frozenset({"title", "about", "seed", "citizens", "crowd", "faults"})
 _PERSON_KEYS = frozenset({"name", "number", "starts_after", "media", "language", "do"})
-
-
-class ScriptError(ValueError):
-    """The script is wrong; the message names the person and the step."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do. ``value`` may hold ``{name}`` of something seen before."""
-
-    kind: str
-    value: Any
-    options: dict[str, Any]
-
-    def within(self, default: float) -> float:
-        """How many seconds of the emulator's clock the step may take."""
-        return float(self.options.get("within", default))
+_CROWD_KEYS = frozenset(
+    {"name", "rate", "duration", "starts_after", "most", "withheld", "patience", "talk", "do"}
+)
+_KIND_KEYS = frozenset({"name", "weight", "steps"})
+LARGEST_CROWD = 20_000
+_LONGEST_CROWD = 7 * 86_400.0
+_WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -58,67 +36,158 @@ class Person:
     steps: tuple[Step, ...]
 
 
-def read_script(text: str) -> tuple[Person, ...]:
-    """Read a whole script.
+@dataclass(frozen=True)
+class Kind:
+    """One thing that people of a crowd call about; a larger weight is chosen more often."""
+
+    name: str
+    weight: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Strangers who call at random: ``rate`` an hour, for ``duration`` seconds, ``most`` at all.
+
+    ``withheld`` is the share, 0 to 1, of those who hide their number.
+    """
+
+    name: str
+    rate: float
+    duration: float
+    starts_after: float
+    most: int
+    withheld: float
+    patience: Distribution
+    talk: Distribution
+    kinds: tuple[Kind, ...]
+
+    def person(self, place: int, chance: Random) -> Person:
+        """The ``place``-th stranger, with a number of their own."""
+        kind = chance.choices(self.kinds, [one.weight for one in self.kinds])[0]
+        drawn = {"patience": self.patience.draw(chance), "talk": self.talk.draw(chance)}
+        hidden = chance.random() < self.withheld
+        return Person(
+            f"{kind.name} {place}",
+            _WITHHELD if hidden else f"+62899{chance.randrange(100):02}{place:06}",
+            0.0,
+            False,
+            "id-ID",
+            tuple(step.with_times(drawn) for step in kind.steps),
+        )
+
+
+@dataclass(frozen=True)
+class Script:
+    """A whole script. ``title`` and ``about`` are texts by language (``id``, ``en``)."""
+
+    people: tuple[Person, ...]
+    crowds: tuple[Crowd, ...]
+    seed: int
+    title: dict[str, str]
+    about: dict[str, str]
+
+
+def read_script(text: str, name: str = "script") -> Script:
+    """Read a whole script; ``name`` is the file that errors name.
 
     Raises:
-        ScriptError: not YAML, no citizens, or a step that does not exist.
+        ScriptError: not YAML, nobody in it, or something that does not exist.
     """
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ScriptError(f"not YAML: {error}") from error
-    people = document.get("citizens") if isinstance(document, dict) else None
-    if not isinstance(people, list) or not people:
-        raise ScriptError("expected a list under 'citizens'")
-    return tuple(_person(entry, index) for index, entry in enumerate(people, 1))
-
-
-def _person(entry: object, index: int) -> Person:
-    if not isinstance(entry, dict):
-        raise ScriptError(f"citizen {index}: expected a mapping")
-    name = str(entry.get("name") or f"citizen {index}")
-    unknown = set(entry) - _PERSON_KEYS
-    if unknown:
-        raise ScriptError(f"{name}: unknown key {', '.join(sorted(map(str, unknown)))}")
-    steps = entry.get("do")
-    if not isinstance(steps, list):
-        raise ScriptError(f"{name}: expected a list of steps under 'do'")
-    return Person(
-        name,
-        str(entry.get("number") or "withheld"),
-        float(entry.get("starts_after") or 0),
-        bool(entry.get("media", False)),
-        str(entry.get("language") or "id-ID"),
-        tuple(_step(step, f"{name}, step {place}") for place, step in enumerate(steps, 1)),
+    document = read_marked(text, name)
+    entries = document.mapping(_SCRIPT_KEYS)
+    people = _each(entries.get("citizens"))
+    crowds = _each(entries.get("crowd"))
+    if not people and not crowds:
+        raise document.error("expected people under 'citizens', or a 'crowd'")
+    return Script(
+        tuple(_person(entry, place) for place, entry in enumerate(people, 1)),
+        tuple(_crowd(entry, place) for place, entry in enumerate(crowds, 1)),
+        int(_number(entries, "seed", 0.0, 2.0**53)),
+        _texts(entries.get("title")),
+        _texts(entries.get("about")),
     )
 
 
-def _step(step: object, place: str) -> Step:
-    """Read ``hang_up``, ``{press: "1"}`` or ``{hear: "words", within: 20}``."""
-    if isinstance(step, str):
-        step = {step: True}
-    if not isinstance(step, dict):
-        raise ScriptError(f"{place}: expected a step, found {step!r}")
-    kinds = [key for key in step if key in _OPTIONS]
-    # ``text`` has an option named ``to``; no step kind is also an option of another one.
-    if len(kinds) != 1:
-        raise ScriptError(f"{place}: expected one of {', '.join(_OPTIONS)}; found {sorted(step)}")
-    kind = kinds[0]
-    options = {key: value for key, value in step.items() if key != kind}
-    unknown = set(options) - _OPTIONS[kind]
-    if unknown:
-        raise ScriptError(f"{place}: {kind} has no option {', '.join(sorted(unknown))}")
-    _check_value(kind, step[kind], place)
-    return Step(kind, step[kind], options)
+def _each(entry: Marked | None) -> list[Marked]:
+    """A list, or the only one there is; nothing counts as none."""
+    if entry is None or entry.value is None:
+        return []
+    return entry.listed() if not entry.is_mapping else [entry]
 
 
-def _check_value(kind: str, value: Any, place: str) -> None:
-    checks: dict[str, Callable[[], object]] = {"expect_text": lambda: re.compile(str(value))}
-    try:
-        if kind in _SECONDS:
-            float(value)
-        elif kind in checks:
-            checks[kind]()
-    except (TypeError, ValueError, re.error) as error:
-        raise ScriptError(f"{place}: {kind}: {error}") from error
+def _person(entry: Marked, place: int) -> Person:
+    entries = entry.mapping(_PERSON_KEYS)
+    if "do" not in entries:
+        raise entry.error("expected a list of steps under 'do'")
+    return Person(
+        _text(entries, "name", f"citizen {place}"),
+        _text(entries, "number", _WITHHELD),
+        _number(entries, "starts_after", 0.0, _LONGEST_CROWD),
+        _flag(entries, "media"),
+        _text(entries, "language", "id-ID"),
+        read_steps(entries["do"]),
+    )
+
+
+def _crowd(entry: Marked, place: int) -> Crowd:
+    entries = entry.mapping(_CROWD_KEYS)
+    for needed in ("rate", "duration", "do"):
+        if needed not in entries:
+            raise entry.error(f"expected {needed!r}")
+    kinds = tuple(_kind(kind, number) for number, kind in enumerate(_each(entries["do"]), 1))
+    if not any(kind.weight for kind in kinds):
+        raise entries["do"].error("expected at least one kind of caller with a weight")
+    return Crowd(
+        _text(entries, "name", f"crowd {place}"),
+        _number(entries, "rate", 0.0, 1_000_000.0),
+        _number(entries, "duration", 0.0, _LONGEST_CROWD),
+        _number(entries, "starts_after", 0.0, _LONGEST_CROWD),
+        int(_number(entries, "most", LARGEST_CROWD, LARGEST_CROWD)),
+        _number(entries, "withheld", 0.0, 1.0),
+        _distribution(entries, "patience", Distribution("exponential", 120.0)),
+        _distribution(entries, "talk", Distribution("lognormal", 180.0, 0.7)),
+        kinds,
+    )
+
+
+def _kind(entry: Marked, place: int) -> Kind:
+    entries = entry.mapping(_KIND_KEYS)
+    if "steps" not in entries:
+        raise entry.error("expected 'steps'")
+    steps = read_steps(entries["steps"], drawn=True)
+    name = _text(entries, "name", f"caller of kind {place}")
+    return Kind(name, _number(entries, "weight", 1.0, 1e6), steps)
+
+
+def _distribution(entries: dict[str, Marked], key: str, usual: Distribution) -> Distribution:
+    return read_distribution(entries[key]) if key in entries else usual
+
+
+def _number(entries: dict[str, Marked], key: str, usual: float, most: float) -> float:
+    return entries[key].number(most=most) if key in entries else usual
+
+
+def _flag(entries: dict[str, Marked], key: str) -> bool:
+    if key not in entries:
+        return False
+    value: Any = entries[key].value
+    if not isinstance(value, bool):
+        raise entries[key].error(f"expected true or false, found {value!r}")
+    return value
+
+
+def _text(entries: dict[str, Marked], key: str, usual: str) -> str:
+    if key not in entries or entries[key].value in {None, ""}:
+        return usual
+    if isinstance(entries[key].value, dict | list):
+        raise entries[key].error("expected a text")
+    return str(entries[key].value)
+
+
+def _texts(entry: Marked | None) -> dict[str, str]:
+    if entry is None:
+        return {}
+    if not entry.is_mapping:
+        return {"id": str(entry.value), "en": str(entry.value)}
+    return {key: str(text.value) for key, text in entry.mapping({"id", "en"}).items()}

@@ -11,6 +11,7 @@ from callcentre.emulator import phone, softphone
 from callcentre.emulator.config import EmulatorConfig
 from callcentre.emulator.control import Control
 from callcentre.emulator.exchange import Exchange
+from callcentre.emulator.plays import Plays
 from callcentre.emulator.rest.routes import rest_routes
 
 EXCHANGE = web.AppKey("exchange", Exchange)
@@ -29,7 +30,8 @@ def build_app(config: EmulatorConfig) -> web.Application:
     exchange = Exchange(config)
     app[EXCHANGE] = exchange
     app.cleanup_ctx.append(life)
-    app.add_routes(Control(exchange).routes())
+    plays = Plays(exchange)
+    app.add_routes(Control(exchange, plays).routes())
     app.add_routes(rest_routes(exchange))
     keys = {account.sid: account.api_keys for account in config.accounts}
     softphone.attach(app, exchange, keys)

@@ -41,7 +41,7 @@ def test_aliases_cannot_blow_a_file_up() -> None:
 
 def test_an_unknown_key_and_a_wrong_number_name_their_place() -> None:
     document = read_marked("speed: fast\n", "f.yaml")
-    with pytest.raises(MarkedError, match="f.yaml, line 1: speed: unknown key"):
+    with pytest.raises(MarkedError, match=r"f.yaml, line 1: speed: unknown key"):
         document.mapping({"rate"})
     with pytest.raises(MarkedError, match="expected a number, found 'fast'"):
         document.entries["speed"].number()

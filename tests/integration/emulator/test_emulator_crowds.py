@@ -1,0 +1,61 @@
+"""Crowds of strangers against an application, on a fast clock and without sound."""
+
+from __future__ import annotations
+
+from tests.integration.emulator.test_emulator_citizens import script
+from tests.services.carrier import CITY, Application, Carrier
+
+CROWD = """
+seed: 3
+crowd:
+  name: warga
+  rate: 3600
+  duration: 60
+  withheld: 0.2
+  patience: {patience}
+  talk: {{exponential: 5}}
+  do:
+    - steps: [{{dial: "{{city}}"}}, {{connected: true, within: patience}}, {{talk: talk}}, hang_up]
+"""
+
+
+def test_those_who_lose_patience_are_counted_as_abandoned(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", "<Pause length='600'/>")
+    report = carrier.play(CROWD.format(patience=10), seconds=30)
+    (crowd,) = report["crowds"]
+    assert report["state"] == "done", report
+    assert 40 <= crowd["arrived"] == crowd["abandoned"] <= 80
+    assert crowd["most_at_once"] > 1
+    assert crowd["wait"]["mean"] is None
+
+
+def test_those_who_meet_somebody_are_counted_as_answered(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", "<Dial><Conference waitUrl=''>ruang</Conference></Dial>")
+    report = carrier.play(CROWD.format(patience="{exponential: 60}"), seconds=30)
+    (crowd,) = report["crowds"]
+    assert report["state"] == "done", report
+    assert crowd["answered"] + crowd["abandoned"] == crowd["arrived"]
+    assert crowd["answered"] > crowd["abandoned"]
+    assert 0 < crowd["wait"]["p50"] <= crowd["wait"]["p90"] <= crowd["wait"]["longest"]
+
+
+def test_an_expectation_that_is_not_met_names_its_line(carrier: Carrier, app: Application) -> None:
+    app.answer("/voice", "<Say>Selamat pagi</Say><Pause length='30'/>")
+    good = "{expect: {status: in-progress, heard: 'selamat (pagi|siang)', not_heard: malam}}"
+    bad = "{expect: {connected: true}}"
+    report = carrier.play(script(f"{{dial: '{CITY}'}}", "{hear: pagi}", good, bad))
+    assert "expected connected True, found False (script, line 8)" in report["people"][0]["error"]
+
+
+def test_what_was_said_stands_in_the_dialogue_with_its_time(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", "<Say>Selamat pagi</Say><Say>Selamat jalan</Say>")
+    report = carrier.play(script(f"{{dial: '{CITY}'}}", "{ended: true}"))
+    heard = [line for line in report["people"][0]["lines"] if line["kind"] == "hears"]
+    assert [line["text"] for line in heard] == ["Selamat pagi", "Selamat jalan"]
+    assert heard[0]["at"] < heard[1]["at"]
