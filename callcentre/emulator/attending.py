@@ -26,10 +26,9 @@ async def attend(exchange: Exchange, leg: Leg, name: str, seating: Seating) -> b
         exchange.debugger.complain(Complaint(error.code, str(error), "", leg.sid))
         return False
     try:
-        if not await _wait_for_start(exchange, conference, participant):
+        if not await _stay(exchange, conference, participant):
             conference.dismiss(participant, "participant_add_failed")
             return False
-        await asyncio.shield(participant.left)
     finally:
         # Does nothing for those whom the conference itself has sent away.
         gone = leg.is_over and not participant.kicked
@@ -38,12 +37,29 @@ async def attend(exchange: Exchange, leg: Leg, name: str, seating: Seating) -> b
     return True
 
 
-async def _wait_for_start(
+async def _stay(exchange: Exchange, conference: Conference, participant: Participant) -> bool:
+    """Be inside until one is out; False when the waiting page cannot be had at the door.
+
+    Whoever has nobody to talk with hears the waiting page: before the start, and again when all
+    the others have gone.
+    """
+    company, met = conference.company, False
+    while not participant.left.done():
+        if company.together.is_set():
+            met = True
+            await _until(participant, company.apart)
+        elif not await _hear_until_company(exchange, conference, participant):
+            if not met:
+                return False
+            await _until(participant, company.together)
+    return True
+
+
+async def _hear_until_company(
     exchange: Exchange, conference: Conference, participant: Participant
 ) -> bool:
-    """Hear the waiting page until the conference starts; False when the page cannot be had."""
     waiting = asyncio.create_task(_hear_waiting(exchange, participant))
-    enough = asyncio.create_task(_started_or_left(conference, participant))
+    enough = asyncio.create_task(_until(participant, conference.company.together))
     try:
         await asyncio.wait({waiting, enough}, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done() and not waiting.result():
@@ -54,27 +70,36 @@ async def _wait_for_start(
         await put_down(waiting, enough)
 
 
-async def _started_or_left(conference: Conference, participant: Participant) -> bool:
-    started = asyncio.ensure_future(conference.started.wait())
+async def _until(participant: Participant, event: asyncio.Event) -> None:
+    """Wait for the event, or until the participant is out."""
+    happening = asyncio.ensure_future(event.wait())
     try:
-        await asyncio.wait((started, participant.left), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((happening, participant.left), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await put_down(started)
-    return True
+        await put_down(happening)
 
 
 async def _hear_waiting(exchange: Exchange, participant: Participant) -> bool:
-    seating, leg = participant.seating, participant.leg
-    if seating.wait is not None:
-        page = Interpreter(exchange, leg, Fallback(), WAIT_VERBS, speaks_errors=False)
-        return not await page.run(seating.wait)
-    if not seating.silent_wait:
-        while True:
-            await leg.audio.play(waiting_music(), "audio/wav")
+    if participant.hold:
+        return True  # there is music already
+    if participant.wait is not None:
+        return await _hear(exchange, participant.leg, participant.wait)
+    if not participant.seating.silent_wait:
+        await hear_music(participant.leg)
     return True
+
+
+async def hear_music(leg: Leg) -> None:
+    """The carrier's own music, until it is cancelled."""
+    while True:
+        await leg.audio.play(waiting_music(), "audio/wav")
 
 
 async def hear_page(exchange: Exchange, leg: Leg, url: str, method: str) -> bool:
     """Play a hold or announcement page to one leg; False when it could not be had."""
+    return await _hear(exchange, leg, Source(url, method))
+
+
+async def _hear(exchange: Exchange, leg: Leg, source: Source) -> bool:
     page = Interpreter(exchange, leg, Fallback(), WAIT_VERBS, speaks_errors=False)
-    return not await page.run(Source(url, method))
+    return not await page.run(source)

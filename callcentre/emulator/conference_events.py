@@ -24,6 +24,8 @@ SUBSCRIPTION = {
     "participant-hold": "hold",
     "participant-unhold": "hold",
     "participant-modify": "modify",
+    "participant-speech-start": "speaker",
+    "participant-speech-stop": "speaker",
     "announcement-end": "announcement",
     "announcement-fail": "announcement",
 }
@@ -45,7 +47,7 @@ def participant_fields(participant: Participant) -> dict[str, str]:
         "CallSid": participant.leg.sid,
         "Muted": wire(participant.muted),
         "Hold": wire(participant.hold),
-        "Coaching": wire(bool(seating.coach)),
+        "Coaching": wire(bool(participant.coach)),
         "EndConferenceOnExit": wire(participant.end_on_exit),
         "StartConferenceOnEnter": wire(seating.start_on_enter),
         "ParticipantLabel": seating.label,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from callcentre.emulator.audio import LegAudio
 from callcentre.emulator.conference_events import (
     Ending,
     ending_fields,
@@ -16,6 +17,7 @@ from callcentre.emulator.conference_events import (
 from callcentre.emulator.legs import Callback, Leg
 from callcentre.emulator.names import new_sid, now
 from callcentre.emulator.recordings import About, Recording
+from callcentre.emulator.sounds import door_beep
 
 if TYPE_CHECKING:
     from callcentre.emulator.documents import Source
@@ -31,6 +33,7 @@ class Seating:
     end_on_exit: bool = False
     label: str = ""
     coach: str = ""
+    beep: str = "true"
     wait: Source | None = None
     silent_wait: bool = False
     most: int = 250
@@ -55,6 +58,9 @@ class Participant:
         self.seating = seating
         self.muted = seating.muted
         self.hold = False
+        self.coach = seating.coach
+        self.beep = seating.beep
+        self.wait = seating.wait
         self.end_on_exit = seating.end_on_exit
         self.kicked = False
         self.created = self.updated = now()
@@ -66,6 +72,20 @@ class Participant:
         if self.listening_to is not None:
             self.listening_to.cancel()
         self.listening_to = page
+
+
+class Company:
+    """Whether people inside have anybody to talk with; one can wait for either."""
+
+    def __init__(self) -> None:
+        self.together = asyncio.Event()
+        self.apart = asyncio.Event()
+        self.apart.set()
+
+    def be(self, *, together: bool) -> None:
+        """Note how it is now."""
+        (self.together if together else self.apart).set()
+        (self.apart if together else self.together).clear()
 
 
 class Conference:
@@ -84,10 +104,13 @@ class Conference:
         self.sequence = 0
         self.participants: dict[str, Participant] = {}
         self.started = asyncio.Event()
+        self.company = Company()
         self._exchange = exchange
         self._room = exchange.studio.room(self.sid)
         self._recording: Recording | None = None
         self._recording_wish: Seating | None = first if first.record else None
+        if "speaker" in first.callback.events:
+            self._room.watch_speech(self._heard_speech)
 
     # -- Gathering --------------------------------------------------------------------------
 
@@ -106,12 +129,15 @@ class Conference:
         """Let a leg in.
 
         Raises:
-            ConferenceError: full (16020), or the label is taken (16025).
+            ConferenceError: full (16020), the label is taken (16025), or the one to be coached
+                is not inside (13240).
         """
         if len(self.participants) >= seating.most:
             raise ConferenceError(16020, "the conference is full")
         if seating.label and self.find(seating.label) is not None:
             raise ConferenceError(16025, "the participant label is in use")
+        if seating.coach and seating.coach not in self.participants:
+            raise ConferenceError(13240, f"{seating.coach[:50]} is not there to be coached")
         participant = Participant(leg, seating)
         self.participants[leg.sid] = participant
         leg.gathering = self
@@ -123,6 +149,8 @@ class Conference:
             self._count_meeting()
         else:
             self._start_if_ready()
+        self._beep(participant, "onEnter")
+        self._look_round()
         return participant
 
     def dismiss(self, participant: Participant, reason: str) -> None:
@@ -130,6 +158,8 @@ class Conference:
         if self.participants.pop(participant.leg.sid, None) is None:
             return
         self._see_off(participant, reason)
+        self._beep(participant, "onExit")
+        self._look_round()
         kicked = "kicked" if participant.kicked else "left"
         who = (participant.leg.sid, participant.seating.label)
         if participant.end_on_exit:
@@ -178,6 +208,13 @@ class Conference:
             participant.hears(None)
         self.tell("participant-hold" if hold else "participant-unhold", participant)
 
+    def coach(self, participant: Participant, coached: Participant | None) -> None:
+        """Be heard by ``coached`` only; by everybody again when it is None."""
+        participant.coach = coached.leg.sid if coached else ""
+        participant.updated = now()
+        self._room.coach(participant.leg.audio, coached.leg.audio if coached else None)
+        self.tell("participant-modify", participant)
+
     def tell(self, event: str, participant: Participant, **fields: str) -> None:
         """Report an event about one participant."""
         report(self._exchange, self, event, participant_fields(participant) | fields)
@@ -205,7 +242,22 @@ class Conference:
                 participant.leg.meetings += 1
 
     def _sit_down(self, participant: Participant) -> None:
-        self._room.join(participant.leg.audio, muted=participant.muted, hold=participant.hold)
+        audio = participant.leg.audio
+        self._room.join(audio, muted=participant.muted, hold=participant.hold)
+        if coached := self.participants.get(participant.coach):
+            self._room.coach(audio, coached.leg.audio)
+
+    def _beep(self, participant: Participant, occasion: str) -> None:
+        if participant.beep in {"true", occasion} and self.started.is_set():
+            self._room.chime(door_beep())
+
+    def _look_round(self) -> None:
+        self.company.be(together=self.started.is_set() and len(self.participants) > 1)
+
+    def _heard_speech(self, audio: LegAudio, speaking: bool) -> None:
+        participant = self.participants.get(audio.leg_id)
+        if participant is not None:
+            self.tell(f"participant-speech-{'start' if speaking else 'stop'}", participant)
 
     def _see_off(self, participant: Participant, reason: str) -> None:
         leg = participant.leg
