@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from callcentre.emulator.faults.rules import FaultPlan, plan_of
+from callcentre.emulator.yaml_marks import MarkedError, read_marked
 
 
 class ConfigError(ValueError):
@@ -107,6 +108,7 @@ class EmulatorConfig:
     public_url: str = ""
     limits: Limits = field(default_factory=Limits)
     far_ends: Mapping[str, str] = field(default_factory=dict)
+    faults: FaultPlan = field(default_factory=FaultPlan)
 
     @property
     def base_url(self) -> str:
@@ -121,16 +123,23 @@ def load_config(path: Path) -> dict[str, Any]:
         ConfigError: the file is missing, is not YAML, or is not a mapping.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        marked = read_marked(path.read_text(encoding="utf-8"), str(path))
+        faults = marked.entries.get("faults")
+        plan = FaultPlan() if faults is None else plan_of(faults)
+    except MarkedError as error:
+        raise ConfigError(str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    if not isinstance(document, dict):
+    if not marked.is_mapping:
         raise ConfigError(f"{path}: expected a mapping with accounts, numbers, applications")
-    return document
+    return dict(marked.value) | {"faults": plan}
 
 
 _KEYS = frozenset(
-    {"accounts", "numbers", "applications", "sounds_dir", "public_url", "limits", "far_ends"}
+    [
+        *("accounts", "numbers", "applications", "sounds_dir", "public_url", "limits"),
+        *("far_ends", "faults"),
+    ]
 )
 
 
@@ -162,6 +171,7 @@ def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
         options.setdefault("limits", Limits(**document.get("limits") or {}))
     except TypeError as error:
         raise ConfigError(f"limits: {error}") from error
+    options.setdefault("faults", document.get("faults") or FaultPlan())
     options.setdefault("far_ends", _far_ends(document.get("far_ends") or {}))
     if document.get("sounds_dir"):
         options.setdefault("sounds_dir", Path(document["sounds_dir"]))

@@ -15,6 +15,10 @@ from callcentre.emulator.config import Account, EmulatorConfig
 from callcentre.emulator.debugger import Complaint, Debugger
 from callcentre.emulator.directory import Directory, Entry, Registry, number_sid
 from callcentre.emulator.documents import Fallback, Source
+from callcentre.emulator.faults import accidents
+from callcentre.emulator.faults.book import FaultBook
+from callcentre.emulator.faults.letters import HostilePoster
+from callcentre.emulator.faults.rest import interceptor
 from callcentre.emulator.interpreter import Interpreter
 from callcentre.emulator.legs import Callback, Leg, LegOrder, Outcome, Program
 from callcentre.emulator.messaging import Messaging
@@ -23,7 +27,7 @@ from callcentre.emulator.queues import QueueHall
 from callcentre.emulator.recordings import Archive
 from callcentre.emulator.rest.gate import Gate
 from callcentre.emulator.verbs.table import VERBS
-from callcentre.emulator.webhooks import DeliveryError, Letter, Poster
+from callcentre.emulator.webhooks import DeliveryError, Letter
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +55,8 @@ class Exchange:
         self.config = config
         self.studio = Studio(config.speed, config.sounds_dir)
         self.debugger = Debugger()
-        self.poster = Poster()
+        self.faults = FaultBook(config.faults)
+        self.poster = HostilePoster(self)
         self.directory = Directory(config)
         self.softphones = Registry()
         self.phones = Registry()
@@ -62,6 +67,7 @@ class Exchange:
         self.messaging = Messaging(self)
         self.verbs = VERBS
         self.rest_gate = Gate(config.limits.concurrent_requests)
+        self.rest_gate.interceptors.append(interceptor(self))
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -176,6 +182,7 @@ class Exchange:
         leg = Leg(order, self.studio)
         self.legs[leg.sid] = leg
         leg.on_change(self._report_change)
+        accidents.watch(self, leg)
         return leg
 
     def limit(self, leg: Leg, seconds: float) -> None:

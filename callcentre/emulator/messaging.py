@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from callcentre.emulator import message_replies
 from callcentre.emulator.config import Account, Application, Number
 from callcentre.emulator.debugger import Complaint
+from callcentre.emulator.faults import subjects
 from callcentre.emulator.legs import GEOGRAPHY, Callback
 from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
 from callcentre.emulator.names import API_VERSION, new_sid, now
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 CALLBACK_REFUSED = 11200
 OPTED_OUT = 21610
 OUTSIDE_WINDOW = 63016
+# These are found out by the network of the recipient, after the message has been sent.
+UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 63024})
 WINDOW_SECONDS = 24 * 3600
 STOP_WORDS = frozenset(
     ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
@@ -162,20 +165,32 @@ class Messaging:
         await studio.sleep(_SECONDS_A_STEP)
         if message.status == "canceled":
             return
-        code = fail_with or self._reason_to_fail(message)
-        if code is not None:
-            message.error_code = code
-            self._move(message, "failed")
+        code = fail_with or self._fault(message) or self._reason_to_fail(message)
+        if code is not None and code not in UNDELIVERED:
+            self._fail(message, "failed", code)
             return
         message.sent = now()
         self._move(message, "sent")
         await studio.sleep(_SECONDS_A_STEP)
+        if code is not None:
+            self._fail(message, "undelivered", code)
+            return
         for inbox in tuple(self._inboxes.get(message.to, ())):
             inbox(message)
         self._move(message, "delivered")
         if message.channel == "whatsapp" and self._inboxes.get(message.to):
             await studio.sleep(_SECONDS_A_STEP)
             self._move(message, "read")
+
+    def _fail(self, message: Message, status: str, code: int) -> None:
+        message.error_code = code
+        self._move(message, status)
+
+    def _fault(self, message: Message) -> int | None:
+        """The error that somebody has switched on for the number."""
+        subject = subjects.of_message(self._exchange, message)
+        rule = self._exchange.faults.strikes(subject).get("fail_message")
+        return rule.code if rule else None
 
     def _reason_to_fail(self, message: Message) -> int | None:
         if message.channel != "whatsapp":

@@ -1,0 +1,1 @@
+"""A hostile carrier on demand: which faults there are, who meets them, and what they do."""
