@@ -21,6 +21,7 @@ from callcentre.emulator.faults.letters import HostilePoster
 from callcentre.emulator.faults.rest import interceptor
 from callcentre.emulator.interpreter import Interpreter
 from callcentre.emulator.legs import Callback, Leg, LegOrder, Outcome, Program
+from callcentre.emulator.media import MediaShelf
 from callcentre.emulator.messaging import Messaging
 from callcentre.emulator.names import new_sid
 from callcentre.emulator.queues import QueueHall
@@ -64,6 +65,7 @@ class Exchange:
         self.conferences = ConferenceHall(self)
         self.queues = QueueHall()
         self.recordings = Archive(self)
+        self.media = MediaShelf(self)
         self.messaging = Messaging(self)
         self.verbs = VERBS
         self.rest_gate = Gate(config.limits.concurrent_requests)

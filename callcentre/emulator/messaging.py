@@ -11,6 +11,7 @@ from callcentre.emulator.config import Account, Application, Number
 from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.faults import subjects
 from callcentre.emulator.legs import GEOGRAPHY, Callback
+from callcentre.emulator.media import Upload
 from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
 from callcentre.emulator.names import API_VERSION, new_sid, now
 from callcentre.emulator.webhooks import DeliveryError, Letter, Reply
@@ -35,13 +36,15 @@ Inbox = Callable[[Message], None]
 
 @dataclass(frozen=True)
 class Text:
-    """What a person sends. ``extra`` are further fields: a location, a profile name."""
+    """What a person sends. ``media`` are addresses and types of files elsewhere, ``uploads``
+    files that the carrier keeps; ``extra`` are further fields: a location, a profile name."""
 
     from_address: str
     to: str
     body: str
     channel: Channel = "sms"
     media: tuple[tuple[str, str], ...] = ()
+    uploads: tuple[Upload, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,15 +79,18 @@ class Messaging:
         receiver = on_channel(text.to, text.channel)
         number = self._exchange.directory.numbers.get(text.to.removeprefix(WHATSAPP))
         owner = number.account_sid if number else self._exchange.directory.default_account.sid
+        sid = new_sid("MM" if text.media or text.uploads else "SM")
+        self._exchange.media.link(owner, sid, text.media)
+        uploads = self._exchange.media.keep(owner, sid, text.uploads)
         message = Message(
-            new_sid("MM" if text.media else "SM"),
+            sid,
             owner,
             sender,
             receiver,
             text.body,
             "inbound",
             "received" if number else "failed",
-            text.media,
+            text.media + uploads,
             sent=now(),
         )
         self._messages[message.sid] = message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -54,30 +55,64 @@ def account_path(account_sid: str) -> str:
 def list_page(
     request: web.Request, key: str, items: Sequence[Item], shape: Callable[[Item], Resource]
 ) -> web.Response:
-    """One page of a list: the items under ``key`` and Twilio's eight paging fields only."""
-    size = min(max(_whole(request.query.get("PageSize"), DEFAULT_PAGE), 1), LARGEST_PAGE)
-    page = _whole(request.query.get("Page"), 0)
-    start, end = page * size, (page + 1) * size
-    shown = items[start:end]
+    """One page of a list: the items under ``key`` and Twilio's eight paging fields only.
 
-    def uri(number: int) -> str:
+    A ``PageToken`` names the last item of the page before, so that a list that grows while it is
+    read shows nothing twice.
+
+    Raises:
+        RestError: ``PageSize`` or ``Page`` is no number (20001).
+    """
+    size = min(_whole(request, "PageSize", DEFAULT_PAGE, least=1), LARGEST_PAGE)
+    page = _whole(request, "Page", 0, least=0)
+    shapes = [shape(item) for item in items]
+    start = _after(shapes, request.query.get("PageToken", ""), page * size)
+    shown = shapes[start : start + size]
+
+    def uri(number: int, token: str = "") -> str:
         query = {**request.query, "PageSize": str(size), "Page": str(number)}
+        query.pop("PageToken", None)
+        if token:
+            query["PageToken"] = token
         return f"{request.path}?{urlencode(query)}"
 
+    more = start + len(shown) < len(shapes)
     return web.json_response(
         {
-            key: [shape(item) for item in shown],
+            key: shown,
             "end": max(start + len(shown) - 1, 0),
             "first_page_uri": uri(0),
-            "next_page_uri": uri(page + 1) if end < len(items) else None,
+            "next_page_uri": uri(page + 1, _token(shown[-1])) if more else None,
             "page": page,
             "page_size": size,
             "previous_page_uri": uri(page - 1) if page else None,
             "start": start,
-            "uri": uri(page),
+            "uri": uri(page, request.query.get("PageToken", "")),
         }
     )
 
 
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() else default
+def _identity(resource: Resource) -> str:
+    """What names an item of a list: its own sid, or that of its call."""
+    return str(resource.get("sid") or resource.get("call_sid"))
+
+
+def _token(resource: Resource) -> str:
+    return "PA" + _identity(resource)
+
+
+def _after(shapes: Sequence[Resource], token: str, otherwise: int) -> int:
+    """Where the page after the token's item begins; by number when that item is gone."""
+    for index, resource in enumerate(shapes):
+        if token and _token(resource) == token:
+            return index + 1
+    return otherwise
+
+
+def _whole(request: web.Request, name: str, default: int, *, least: int) -> int:
+    text = request.query.get(name)
+    if text is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
+        raise bad(20001, f"Parameter '{name}' is not a number from {least} on")
+    return int(text)

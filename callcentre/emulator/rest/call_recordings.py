@@ -8,6 +8,7 @@ from callcentre.emulator.legs import Leg
 from callcentre.emulator.recordings import About, Recording
 from callcentre.emulator.rest import calls
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.recordings import common
 from callcentre.emulator.rest.request import Asked
 
@@ -36,8 +37,9 @@ async def create(asked: Asked) -> web.Response:
 
 async def list_recordings(asked: Asked) -> web.Response:
     """Those of this call, newest first."""
-    leg = calls.find(asked)
-    recordings = asked.exchange.recordings.of_call(leg.sid)
+    leg, made = calls.find(asked), Span(asked, "DateCreated")
+    found = asked.exchange.recordings.of_call(leg.sid)
+    recordings = [one for one in found if made.holds(one.created)]
     return list_page(asked.request, "recordings", recordings, shape)
 
 

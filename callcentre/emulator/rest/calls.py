@@ -10,6 +10,7 @@ from callcentre.emulator.legs import Callback, Leg, LegOrder
 from callcentre.emulator.names import API_VERSION, is_phone_number, rfc2822
 from callcentre.emulator.recordings import About
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked, Form
 
 NOT_IN_PROGRESS = 21220
@@ -120,6 +121,7 @@ async def fetch(asked: Asked) -> web.Response:
 async def list_calls(asked: Asked) -> web.Response:
     """All calls, newest first, filtered by exact values."""
     query = asked.request.query
+    started, ended = Span(asked, "StartTime"), Span(asked, "EndTime")
     calls = [
         leg
         for leg in reversed(asked.exchange.legs.values())
@@ -128,16 +130,10 @@ async def list_calls(asked: Asked) -> web.Response:
         and query.get("To", leg.order.to) == leg.order.to
         and query.get("From", leg.order.from_address) == leg.order.from_address
         and query.get("ParentCallSid", leg.order.parent_sid) == leg.order.parent_sid
-        and _started_between(leg, query.get("StartTime>", ""), query.get("StartTime<", ""))
+        and started.holds(leg.started or leg.created)
+        and ended.holds(leg.ended)
     ]
     return list_page(asked.request, "calls", calls, shape)
-
-
-def _started_between(leg: Leg, earliest: str, latest: str) -> bool:
-    day = (leg.started or leg.created).isoformat()
-    return (not earliest or day[: len(earliest)] >= earliest) and (
-        not latest or day[: len(latest)] <= latest
-    )
 
 
 async def update(asked: Asked) -> web.Response:

@@ -9,6 +9,7 @@ from callcentre.emulator.messages import WHATSAPP, Message
 from callcentre.emulator.messaging import OPTED_OUT
 from callcentre.emulator.names import API_VERSION, is_phone_number, new_sid, now, rfc2822
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
 LONGEST_BODY = 1600
@@ -39,6 +40,7 @@ async def create(asked: Asked) -> web.Response:
         Callback(form.callback().url),
         service_sid=service,
     )
+    exchange.media.link(message.account_sid, message.sid, media)
     exchange.messaging.send(message)
     return web.json_response(shape(message), status=201)
 
@@ -60,25 +62,26 @@ def _check_parties(asked: Asked, to: str, sender: str) -> None:
 
 async def fetch(asked: Asked) -> web.Response:
     """One message."""
-    return web.json_response(shape(_find(asked)))
+    return web.json_response(shape(find(asked)))
 
 
 async def list_messages(asked: Asked) -> web.Response:
     """All messages, newest first."""
-    query = asked.request.query
+    query, sent = asked.request.query, Span(asked, "DateSent")
     messages = [
         message
         for message in asked.exchange.messaging.all()
         if message.account_sid == asked.account.sid
         and query.get("To", message.to) == message.to
         and query.get("From", message.from_address) == message.from_address
+        and sent.holds(message.sent)
     ]
     return list_page(asked.request, "messages", messages, shape)
 
 
 async def update(asked: Asked) -> web.Response:
     """Redact the body (empty ``Body``), or cancel what has not gone out yet."""
-    message, form = _find(asked), asked.form
+    message, form = find(asked), asked.form
     if form.get("Status") == "canceled":
         if message.status not in {"scheduled", "accepted", "queued"}:
             raise bad(30409, "The message can no longer be cancelled")
@@ -93,11 +96,16 @@ async def update(asked: Asked) -> web.Response:
 
 async def delete(asked: Asked) -> web.Response:
     """Forget a message."""
-    asked.exchange.messaging.remove(_find(asked).sid)
+    asked.exchange.messaging.remove(find(asked).sid)
     return web.Response(status=204)
 
 
-def _find(asked: Asked) -> Message:
+def find(asked: Asked) -> Message:
+    """The message of the path.
+
+    Raises:
+        RestError: no such message in this account.
+    """
     message = asked.exchange.messaging.get(asked.part("message"))
     if message is None or message.account_sid != asked.account.sid:
         raise asked.missing()

@@ -9,12 +9,13 @@ from aiohttp import web
 from callcentre.emulator.names import API_VERSION, rfc2822
 from callcentre.emulator.recordings import Recording
 from callcentre.emulator.rest.answers import Resource, account_path, list_page
+from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
 
 async def list_recordings(asked: Asked) -> web.Response:
     """All recordings, newest first."""
-    query = asked.request.query
+    query, made = asked.request.query, Span(asked, "DateCreated")
     return list_page(
         asked.request,
         "recordings",
@@ -23,6 +24,7 @@ async def list_recordings(asked: Asked) -> web.Response:
             for one in own(asked, asked.exchange.recordings.all())
             if query.get("CallSid", one.about.call_sid) == one.about.call_sid
             and query.get("ConferenceSid", one.about.conference_sid) == one.about.conference_sid
+            and made.holds(one.created)
         ],
         shape,
     )

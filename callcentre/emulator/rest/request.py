@@ -89,12 +89,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Asked:
-    """One authorised request."""
+    """One authorised request; ``by_token`` is False when an API key opened it."""
 
     exchange: Exchange
     account: Account
     request: web.Request
     form: Form
+    by_token: bool = True
 
     def part(self, name: str) -> str:
         """A part of the path, without the ``.json`` of the last one."""
@@ -111,18 +112,18 @@ async def read_request(exchange: Exchange, request: web.Request) -> Asked:
     Raises:
         RestError: 401/20003 for wrong credentials, 404/20404 for somebody else's account.
     """
-    owner = _owner(exchange, request.headers.get("Authorization", ""))
+    owner, by_token = _owner(exchange, request.headers.get("Authorization", ""))
     if request.match_info.get("account", "").removesuffix(".json") != owner.sid:
         raise not_found(request.path)
     fields = MultiDict(request.query)
     if request.method == "POST":
         form = await request.post()
         fields = MultiDict((name, str(value)) for name, value in form.items())
-    return Asked(exchange, owner, request, Form(MultiDictProxy(fields)))
+    return Asked(exchange, owner, request, Form(MultiDictProxy(fields)), by_token)
 
 
-def _owner(exchange: Exchange, header: str) -> Account:
-    """The account that a Basic header belongs to: SID and token, or API key and secret."""
+def _owner(exchange: Exchange, header: str) -> tuple[Account, bool]:
+    """The account of a Basic header (SID and token, or API key and secret); whether by token."""
     try:
         scheme, _, code = header.partition(" ")
         name, _, secret = base64.b64decode(code, validate=True).decode().partition(":")
@@ -135,5 +136,5 @@ def _owner(exchange: Exchange, header: str) -> Account:
         if name in account.api_keys:
             secrets.append(account.api_keys[name])
         if any(hmac.compare_digest(secret.encode(), one.encode()) for one in secrets):
-            return account
+            return account, name == account.sid
     raise UNAUTHORIZED

@@ -9,16 +9,19 @@ from aiohttp import web
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.names import API_VERSION
 from callcentre.emulator.rest import (
+    accounts,
     applications,
     call_recordings,
     calls,
     conferences,
+    message_media,
     messages,
     numbers,
     participants,
     queue_members,
     queues,
     recordings,
+    tokens,
 )
 from callcentre.emulator.rest.answers import RestError, not_found
 from callcentre.emulator.rest.parameters import check
@@ -36,8 +39,11 @@ _MODULES = (
     queue_members,
     recordings,
     messages,
+    message_media,
     numbers,
     applications,
+    accounts,
+    tokens,
 )
 
 

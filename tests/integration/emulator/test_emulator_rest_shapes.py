@@ -95,7 +95,7 @@ def test_a_wrong_method_and_an_unknown_path_have_their_codes(carrier: Carrier) -
     here = f"{carrier.url}/2010-04-01/Accounts/{ACCOUNT}"
     answers = [
         requests.delete(f"{here}/Calls.json", auth=(ACCOUNT, TOKEN), timeout=5),
-        requests.get(f"{here}/Queues.json", auth=(ACCOUNT, TOKEN), timeout=5),
+        requests.get(f"{here}/Faxes.json", auth=(ACCOUNT, TOKEN), timeout=5),
     ]
     assert [(one.status_code, one.json()["code"]) for one in answers] == [
         (405, 20004),
