@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from callcentre.emulator import progress
+from callcentre.emulator import far_ends, progress
 from callcentre.emulator.audio import Device, Studio
 from callcentre.emulator.conferences import ConferenceHall
 from callcentre.emulator.config import Account, EmulatorConfig
@@ -27,6 +27,7 @@ from callcentre.emulator.names import new_sid
 from callcentre.emulator.queues import QueueHall
 from callcentre.emulator.recordings import Archive
 from callcentre.emulator.rest.gate import Gate
+from callcentre.emulator.trunk import TOO_MANY_CALLS, Trunk
 from callcentre.emulator.verbs.table import VERBS
 from callcentre.emulator.webhooks import DeliveryError, Letter
 
@@ -34,7 +35,6 @@ log = logging.getLogger(__name__)
 
 WITHHELD = "anonymous"
 LONGEST_CALL = 4 * 3600
-_SECONDS_IN_QUEUE = 0.1
 _SECONDS_UNTIL_RINGING = 0.2
 
 
@@ -64,6 +64,7 @@ class Exchange:
         self.legs: dict[str, Leg] = {}
         self.conferences = ConferenceHall(self)
         self.queues = QueueHall()
+        self.trunk = Trunk(self)
         self.recordings = Archive(self)
         self.media = MediaShelf(self)
         self.messaging = Messaging(self)
@@ -132,10 +133,14 @@ class Exchange:
             callback=_callback(entry),
             phone_number_sid=number_sid(number) if number else "",
         )
+        full = self.trunk.is_full(order.account_sid)
         leg = self.open_leg(order)
         leg.order = replace(order, extra=_extra_fields(leg, application_sid, params or {}))
         leg.audio.device = device
-        if entry is None or not entry.url:
+        if full:
+            self.debugger.complain(Complaint(TOO_MANY_CALLS, "too many calls at once", "", leg.sid))
+            leg.finish("busy")
+        elif entry is None or not entry.url:
             leg.finish("failed")
         else:
             fallback = Fallback(entry.fallback_url, entry.fallback_method)
@@ -196,10 +201,11 @@ class Exchange:
     def _ringer(self, to: str) -> Callable[[Leg, dict[str, str]], Any] | None:
         if to.startswith("client:"):
             return self.softphones.get(to.removeprefix("client:").partition("?")[0])
-        return self.phones.get(to)
+        kind = self.config.far_ends.get(to)
+        return self.phones.get(to) or (far_ends.ringer(self, kind) if kind else None)
 
     async def _call_out(self, leg: Leg, outbound: Outbound) -> None:
-        await self.studio.sleep(_SECONDS_IN_QUEUE)
+        await self.trunk.wait_turn(leg)
         if leg.is_over:
             return
         outcome = await self.ring(leg, outbound.timeout, outbound.params or {})

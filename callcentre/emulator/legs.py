@@ -85,6 +85,9 @@ class Leg:
         self.talking_until = 0.0
         self.recording_fields: dict[str, str] = {}
         self.sequence = 0
+        self.answered_by = ""
+        self.queue_milliseconds = 0
+        self.history: list[tuple[datetime, str]] = [(self.created, self.status)]
         self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._over = asyncio.Event()
         self._ears: list[asyncio.Queue[Heard]] = []
@@ -114,6 +117,15 @@ class Leg:
     def spoken(self) -> str:
         """Everything that was said to this leg so far, one text."""
         return " ".join(self.heard)
+
+    def status_at(self, at: datetime) -> str:
+        """The status that it had then; its first one for any time before it was made."""
+        return next((word for since, word in reversed(self.history) if since <= at), self.first)
+
+    @property
+    def first(self) -> str:
+        """The status that it began with."""
+        return self.history[0][1]
 
     def companions(self) -> list[Leg]:
         """The legs it can talk with right now."""
@@ -184,6 +196,7 @@ class Leg:
         if self.is_over or status == self.status:
             return
         self.status, self.updated = status, now()
+        self.history.append((self.updated, status))
         if status == "in-progress":
             self.started = self.updated
         self._announce()
@@ -208,6 +221,7 @@ class Leg:
             return
         self.status, self.ended = status, now()
         self.updated = self.ended
+        self.history.append((self.ended, status))
         self._settle("canceled" if status == "canceled" else "failed")
         self._winding_up = asyncio.create_task(self._wind_up(), name=f"end {self.sid}")
 

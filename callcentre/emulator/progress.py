@@ -28,6 +28,8 @@ def report(exchange: Exchange, leg: Leg) -> None:
         "SequenceNumber": str(leg.sequence),
     }
     leg.sequence += 1
+    if leg.answered_by:
+        fields["AnsweredBy"] = leg.answered_by
     if leg.is_over:
         fields |= {
             "CallDuration": str(leg.duration),

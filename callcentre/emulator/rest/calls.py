@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
 from aiohttp import web
 
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
-from callcentre.emulator.legs import Callback, Leg, LegOrder
-from callcentre.emulator.names import API_VERSION, is_phone_number, rfc2822
+from callcentre.emulator.far_ends import Detection, detect, detect_aside
+from callcentre.emulator.legs import TERMINAL, Callback, Leg, LegOrder
+from callcentre.emulator.names import API_VERSION, is_phone_number, now, rfc2822
 from callcentre.emulator.recordings import About
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked, Form
+from callcentre.emulator.trunk import TOO_MANY_CALLS
 
 NOT_IN_PROGRESS = 21220
 STILL_LIVE = 20009
@@ -31,13 +37,18 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21211, f"The 'To' number {to[:50]} is not a valid phone number")
     if not sender.startswith("client:") and sender not in exchange.directory.numbers:
         raise bad(21210, f"'From' phone number not verified: {sender[:50]}")
+    if exchange.trunk.is_full(asked.account.sid):
+        raise bad(TOO_MANY_CALLS, "The account has as many calls at once as it may have")
     source, fallback, callback = _document(asked)
     address, _, query = to.partition("?") if to.startswith("client:") else (to, "", "")
     order = LegOrder(asked.account.sid, sender, address, "outbound-api", callback=callback)
 
+    wish = read_detection(form)
+
     async def program(leg: Leg) -> None:
         _record_from_answer(asked, leg)
-        await exchange.program(leg, source, fallback)
+        told = await _who_answered(asked, leg, wish) if wish else {}
+        await exchange.program(leg, replace(source, fields=told), fallback)
 
     leg = exchange.call_out(
         Outbound(
@@ -113,9 +124,31 @@ def _record_from_answer(asked: Asked, leg: Leg) -> None:
     leg.before_end(stop_at_end)
 
 
+def read_detection(form: Form, callback: str = "") -> Detection | None:
+    """The wish to have answering machines told from people, if there is one.
+
+    Raises:
+        RestError: a word that is none (20001).
+    """
+    word = form.get("MachineDetection")
+    if word not in {"", "Enable", "DetectMessageEnd"}:
+        raise bad(20001, f"MachineDetection {word[:30]!r} is not known")
+    aside = form.callback(callback or "AsyncAmdStatusCallback")
+    patience = form.whole("MachineDetectionTimeout", 30, most=59)
+    return Detection(word == "DetectMessageEnd", patience, aside) if word else None
+
+
+async def _who_answered(asked: Asked, leg: Leg, wish: Detection) -> dict[str, str]:
+    """Fields of the first request; none when the answer is to come aside."""
+    if asked.form.flag("AsyncAmd"):
+        detect_aside(asked.exchange, leg, wish)
+        return {}
+    return await detect(asked.exchange, leg, wish)
+
+
 async def fetch(asked: Asked) -> web.Response:
     """One call."""
-    return web.json_response(shape(find(asked)))
+    return web.json_response(_seen(asked)(find(asked)))
 
 
 async def list_calls(asked: Asked) -> web.Response:
@@ -133,7 +166,7 @@ async def list_calls(asked: Asked) -> web.Response:
         and started.holds(leg.started or leg.created)
         and ended.holds(leg.ended)
     ]
-    return list_page(asked.request, "calls", calls, shape)
+    return list_page(asked.request, "calls", calls, _seen(asked))
 
 
 async def update(asked: Asked) -> web.Response:
@@ -187,6 +220,24 @@ def find(asked: Asked) -> Leg:
     return leg
 
 
+def _seen(asked: Asked) -> Callable[[Leg], Resource]:
+    """Calls as REST sees them: some time later than they are, if so configured."""
+    delay = asked.exchange.config.limits.consistency_delay
+    if not delay:
+        return shape
+
+    def shape_then(leg: Leg) -> Resource:
+        status = leg.status_at(now() - timedelta(seconds=delay))
+        stale: Resource = {"status": status}
+        if status not in TERMINAL:
+            stale |= {"end_time": None, "duration": None}
+        if status in {"queued", "ringing"}:
+            stale["start_time"] = None
+        return shape(leg) | stale
+
+    return shape_then
+
+
 def shape(leg: Leg) -> Resource:
     """A call with every documented property."""
     order = leg.order
@@ -210,12 +261,12 @@ def shape(leg: Leg) -> Resource:
         "price": None,
         "price_unit": "USD",
         "direction": order.direction,
-        "answered_by": None,
+        "answered_by": leg.answered_by or None,
         "api_version": API_VERSION,
         "forwarded_from": None,
         "group_sid": None,
         "caller_name": None,
-        "queue_time": "0",
+        "queue_time": str(leg.queue_milliseconds),
         "stir_verstat": None,
         "trunk_sid": None,
         "uri": f"{uri}.json",

@@ -198,7 +198,7 @@ def test_what_does_not_exist_is_not_found(carrier: Carrier) -> None:
         carrier.client.calls("CA" + "0" * 32).fetch()
     assert code_of(caught) == (404, 20404)
     with pytest.raises(TwilioRestException) as caught:
-        carrier.client.keys.list()
+        carrier.client.new_keys.create()
     assert code_of(caught) == (404, 20404)
 
 
