@@ -13,9 +13,10 @@ from twilio.jwt.access_token.grants import VoiceGrant
 
 from callcentre.emulator import webrtc
 from callcentre.emulator.audio import Device
+from callcentre.emulator.jitter import FrameBuffer
 from callcentre.emulator.ports import Params, PhoneLeg, Ring
 from callcentre.emulator.softphone import SoftphoneLine, Softphones
-from callcentre.emulator.webrtc import FrameBuffer, reachable
+from callcentre.emulator.webrtc import reachable
 
 KEYS = {"AC1": {"SK1": "a secret of thirty-two characters"}}
 
@@ -239,3 +240,17 @@ def test_a_machine_without_network_is_reached_at_itself(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: ["192.0.2.7"])
     assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["192.0.2.7"]
+
+
+def test_frames_that_pile_up_are_worked_off() -> None:
+    buffer = FrameBuffer()
+    buffer.put(bytes(320) * 10)
+    buffer.get()
+    for _ in range(500):
+        buffer.get()
+        buffer.put(bytes(320))
+    left = 0
+    while buffer.get() is not None:
+        left += 1
+
+    assert left <= 3
