@@ -19,12 +19,15 @@ class Trunk:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._limits = exchange.config.limits
         self._free_at: dict[str, float] = {}
 
     async def wait_turn(self, leg: Leg) -> None:
         """Wait until this leg may leave the queue; how long that took is its ``queue_time``."""
-        studio, account, rate = self._exchange.studio, leg.order.account_sid, self._limits
+        studio, account, rate = (
+            self._exchange.studio,
+            leg.order.account_sid,
+            self._exchange.config.limits,
+        )
         turn = studio.now() + _LEAST_SECONDS_IN_QUEUE
         if rate.calls_per_second:
             turn = max(turn, self._free_at.get(account, 0.0))
@@ -34,7 +37,7 @@ class Trunk:
 
     def is_full(self, account_sid: str) -> bool:
         """True when the account has as many living calls as it may have."""
-        most = self._limits.concurrent_calls
+        most = self._exchange.config.limits.concurrent_calls
         living = sum(
             not leg.is_over and leg.order.account_sid == account_sid
             for leg in self._exchange.legs.values()

@@ -8,13 +8,16 @@ from callcentre.emulator.attending import attend, hear_music, hear_page
 from callcentre.emulator.conferences import Conference, Participant, Seating
 from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
+from callcentre.emulator.far_ends import detect_aside
 from callcentre.emulator.legs import Leg, LegOrder
 from callcentre.emulator.names import is_phone_number, rfc2822
 from callcentre.emulator.rest import conferences
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.calls import read_detection
 from callcentre.emulator.rest.request import Asked, Form
 
 NOBODY_TO_COACH = 13240
+TOO_MANY_CALLS = 16021
 _UNKNOWN_STATUS = "Status is not a parameter of a participant"
 
 
@@ -26,6 +29,8 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21603, "The source 'From' number is required")
     if not to.startswith("client:") and not is_phone_number(to):
         raise bad(21211, f"The 'To' number {to[:50]} is not a valid phone number")
+    if exchange.trunk.is_full(asked.account.sid):
+        raise bad(TOO_MANY_CALLS, "The account has as many calls at once as it may have")
     known = exchange.conferences.get(asked.part("conference"))
     name = known.name if known else asked.part("conference")
     seating = _seating(form)
@@ -34,7 +39,11 @@ async def create(asked: Asked) -> web.Response:
     callback = form.callback()
     order = LegOrder(asked.account.sid, sender, address, "outbound-api", callback=callback)
 
+    wish = read_detection(form, "AmdStatusCallback")
+
     async def program(leg: Leg) -> None:
+        if wish is not None:
+            detect_aside(exchange, leg, wish)
         await attend(exchange, leg, name, seating)
 
     leg = exchange.call_out(
@@ -187,7 +196,7 @@ def shape(conference: Conference, participant: Participant) -> Resource:
         "hold": participant.hold,
         "start_conference_on_enter": seating.start_on_enter,
         "status": _status(participant),
-        "queue_time": "0",
+        "queue_time": str(participant.leg.queue_milliseconds),
         "uri": f"{path}/{participant.leg.sid}.json",
     }
 

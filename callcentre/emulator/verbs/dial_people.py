@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 
 from callcentre.emulator.documents import Fallback, Source
+from callcentre.emulator.far_ends import detect_aside
 from callcentre.emulator.interpreter import WHISPER_VERBS, Interpreter, Stage, Step
-from callcentre.emulator.legs import Leg, LegOrder, Outcome
-from callcentre.emulator.names import is_phone_number
+from callcentre.emulator.legs import Leg, Outcome
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
-from callcentre.emulator.verbs.callbacks import callback_of
+from callcentre.emulator.verbs.dial_nouns import custom_parameters, detection_of, new_leg
 from callcentre.emulator.verbs.errands import last_request
 from callcentre.emulator.verbs.talking import Talking
 
@@ -88,8 +88,9 @@ async def _ring_all(dialling: _Dialling, targets: tuple[Element, ...]) -> None:
     trying: set[asyncio.Task[Outcome]] = set()
     legs: dict[asyncio.Task[Outcome], Leg] = {}
     for target in targets:
-        leg = _child(dialling, target)
+        leg = new_leg(dialling.stage, dialling.dial, target)
         if leg is not None:
+            dialling.children.append(leg)
             task = asyncio.create_task(_try(dialling, leg, target), name=f"dial {leg.sid}")
             legs[task] = leg
             trying.add(task)
@@ -109,38 +110,15 @@ async def _ring_all(dialling: _Dialling, targets: tuple[Element, ...]) -> None:
     dialling.failure = next((one for one in _RANK if one in outcomes), "failed")
 
 
-def _child(dialling: _Dialling, target: Element) -> Leg | None:
-    """Make the leg for one noun; None, with a complaint, for a number that cannot be dialled."""
-    stage, parent = dialling.stage, dialling.stage.leg
-    identity = next((c.text for c in target.children if c.name == "Identity"), target.text)
-    to = f"client:{identity}" if target.name == "Client" else identity.replace(" ", "")
-    if target.name == "Number" and not is_phone_number(to):
-        stage.complain(13223, f"{to!r} is not a phone number")
-        return None
-    order = LegOrder(
-        account_sid=parent.order.account_sid,
-        from_address=dialling.dial.get("callerId", parent.order.from_address),
-        to=to,
-        direction="outbound-dial",
-        parent_sid=parent.sid,
-        callback=callback_of(stage, target),
-    )
-    leg = stage.exchange.open_leg(order)
-    dialling.children.append(leg)
-    return leg
-
-
 async def _try(dialling: _Dialling, leg: Leg, target: Element) -> Outcome:
     """Ring one; when it answers, run its own document before it counts."""
     stage = dialling.stage
-    params = {
-        child.get("name"): child.get("value")
-        for child in target.children
-        if child.name == "Parameter"
-    }
     timeout = dialling.dial.get("timeout", "30")
     patience = float(timeout) if timeout.isdigit() else 30.0
-    outcome = await stage.exchange.ring(leg, patience, params)
+    outcome = await stage.exchange.ring(leg, patience, custom_parameters(target))
+    wish = detection_of(stage, target)
+    if outcome == "answered" and wish is not None:
+        detect_aside(stage.exchange, leg, wish)
     if outcome != "answered" or not target.get("url"):
         return outcome
     return "answered" if await _accepts(stage, leg, target) else "no-answer"
