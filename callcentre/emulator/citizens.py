@@ -32,6 +32,10 @@ class CitizenError(Exception):
     """What the citizen expected did not happen."""
 
 
+class CallOverError(CitizenError):
+    """The call ended before the citizen was done with it."""
+
+
 class PatienceError(CitizenError):
     """A stranger of a crowd has waited long enough."""
 
@@ -40,7 +44,8 @@ class Citizen:
     """One person of a script and the telephone in their hand.
 
     ``waited`` is how many seconds passed between dialling and talking with somebody, None as long
-    as that has not happened; ``gave_up`` is true for one whose patience was over before.
+    as that has not happened; ``gave_up`` is true for one whose patience was over before,
+    ``cut_off`` for one whose call was ended by the other side.
     """
 
     def __init__(self, exchange: Exchange, person: Person, lookout: Lookout) -> None:
@@ -49,7 +54,7 @@ class Citizen:
         self.error = ""
         self.leg: Leg | None = None
         self.waited: float | None = None
-        self.gave_up = False
+        self.gave_up = self.cut_off = False
         self._exchange = exchange
         self._lookout = lookout
         self._dialled_at = 0.0
@@ -113,6 +118,7 @@ class Citizen:
         except PatienceError:
             raise
         except CitizenError as error:
+            self.cut_off = isinstance(error, CallOverError)
             raise CitizenError(f"{error} ({step.place})" if step.place else str(error)) from error
 
     # -- the telephone ----------------------------------------------------------------------
@@ -132,7 +138,7 @@ class Citizen:
     def _live_call(self, wish: str) -> Leg:
         leg = self._call()
         if leg.is_over:
-            raise CitizenError(f"wanted to {wish}, but the call is over ({leg.status})")
+            raise CallOverError(f"wanted to {wish}, but the call is over ({leg.status})")
         return leg
 
     def _begin(self, leg: Leg) -> None:
@@ -199,7 +205,7 @@ class Citizen:
             await self._until(heard, step.within(_PATIENCE), f"to hear {words!r}", hopeless)
         except CitizenError as error:
             since = leg.spoken[self._heard_until :].strip() or "nothing"
-            raise CitizenError(f"{error}; heard {since!r}") from error
+            raise type(error)(f"{error}; heard {since!r}") from error
         self._note(f"hears {words!r}")
 
     async def _press(self, step: Step) -> None:
@@ -347,6 +353,6 @@ class Citizen:
 
         await self._lookout.until(decided)
         if lost:
-            raise CitizenError(f"wanted {wish}, but the call is over")
+            raise CallOverError(f"wanted {wish}, but the call is over")
         if studio.now() >= end and not happened():
             raise (PatienceError if exact else CitizenError)(f"wanted {wish} within {seconds:g} s")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 
 from callcentre.emulator.exchange import Exchange
-from callcentre.emulator.legs import Leg
 from callcentre.emulator.plays import Plays
 from callcentre.emulator.script import ScriptError, read_script
+from callcentre.emulator.views import leg_view
 
 
 class Control:
@@ -63,14 +63,14 @@ class Control:
 
     async def list_calls(self, _request: web.Request) -> web.Response:
         """Every leg, oldest first."""
-        return web.json_response([_leg(leg) for leg in self._exchange.legs.values()])
+        return web.json_response([leg_view(leg) for leg in self._exchange.legs.values()])
 
     async def show_call(self, request: web.Request) -> web.Response:
         """One leg."""
         leg = self._exchange.legs.get(request.match_info["sid"])
         if leg is None:
             return web.json_response({"error": "no such call"}, status=404)
-        return web.json_response(_leg(leg))
+        return web.json_response(leg_view(leg))
 
     async def show_debugger(self, _request: web.Request) -> web.Response:
         """Everything that was wrong so far."""
@@ -80,20 +80,3 @@ class Control:
         """Forget it."""
         self._exchange.debugger.clear()
         return web.Response(status=204)
-
-
-def _leg(leg: Leg) -> dict[str, object]:
-    audio = leg.audio
-    return {
-        "sid": leg.sid,
-        "parent_sid": leg.order.parent_sid or None,
-        "from": leg.order.from_address,
-        "to": leg.order.to,
-        "direction": leg.order.direction,
-        "status": leg.status,
-        "duration": leg.duration if leg.is_over else None,
-        "heard": leg.heard,
-        "heard_rms": max(leg.peak_heard_rms, audio.heard_rms),
-        "said_rms": max(leg.peak_said_rms, audio.said_rms),
-        "connected": bool(leg.companions()),
-    }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FATES = ("answered", "abandoned", "served", "cut_off", "failed")
 _MOST_PROBLEMS = 20
 
 
@@ -33,9 +34,7 @@ class CrowdAtWork:
         self._lookout = lookout
         self._arrived = self._most_at_once = 0
         self._waits: list[float] = []
-        self._fates: dict[str, int] = dict.fromkeys(
-            ("answered", "abandoned", "served", "failed"), 0
-        )
+        self._fates = dict.fromkeys(FATES, 0)
         self._problems: list[str] = []
         self._living: set[asyncio.Task[None]] = set()
 
@@ -95,14 +94,16 @@ class CrowdAtWork:
         if citizen.waited is not None:
             self._waits.append(citizen.waited)
         self._fates[_fate(citizen)] += 1
-        if citizen.error and len(self._problems) < _MOST_PROBLEMS:
+        if citizen.error and not citizen.cut_off and len(self._problems) < _MOST_PROBLEMS:
             self._problems.append(f"{citizen.person.name}: {citizen.error}")
 
 
 def _fate(citizen: Citizen) -> str:
-    """``served`` is who got through without wanting a person: a recording, a message."""
+    """``served`` is who got through without a person; ``cut_off`` whose call the house ended."""
     if citizen.gave_up:
         return "abandoned"
+    if citizen.cut_off:
+        return "cut_off"
     if citizen.error:
         return "failed"
     return "served" if citizen.waited is None else "answered"

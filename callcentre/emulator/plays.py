@@ -68,6 +68,10 @@ class Play:
             "crowds": [crowd.report() for crowd in self.crowds],
         }
 
+    def outline(self) -> dict[str, object]:
+        """The same with only the last line of each dialogue, for a page that asks every second."""
+        return self.report() | {"people": [_last_line(citizen) for citizen in self.citizens]}
+
 
 class Plays:
     """The scripts that were started, oldest first; only the last ones are remembered."""
@@ -103,4 +107,14 @@ def _person(citizen: Citizen) -> dict[str, object]:
         "lines": [{"at": round(one.at, 1), "kind": one.kind, "text": one.text} for one in lines],
         "error": citizen.error or None,
         "call_sid": citizen.leg.sid if citizen.leg else None,
+    }
+
+
+def _last_line(citizen: Citizen) -> dict[str, object]:
+    lines = citizen.dialogue.lines
+    return {
+        "name": citizen.person.name,
+        "error": citizen.error or None,
+        "call_sid": citizen.leg.sid if citizen.leg else None,
+        "line": str(lines[-1]) if lines else "",
     }

@@ -10,6 +10,7 @@ from aiohttp import web
 from callcentre.emulator import phone, softphone
 from callcentre.emulator.config import EmulatorConfig
 from callcentre.emulator.control import Control
+from callcentre.emulator.developer import Developer
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.faults.control import FaultControl
 from callcentre.emulator.plays import Plays
@@ -33,6 +34,7 @@ def build_app(config: EmulatorConfig) -> web.Application:
     app.cleanup_ctx.append(life)
     plays = Plays(exchange)
     app.add_routes(Control(exchange, plays).routes())
+    app.add_routes(Developer(exchange, plays).routes())
     app.add_routes(FaultControl(exchange, exchange.poster).routes())
     app.add_routes(rest_routes(exchange))
     keys = {account.sid: account.api_keys for account in config.accounts}
