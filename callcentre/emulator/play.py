@@ -44,7 +44,8 @@ def crowd_lines(crowd: dict[str, Any]) -> list[str]:
     lines = [
         f"{crowd['name']}: {crowd['arrived']} arrived, {crowd['answered']} answered, "
         f"{crowd['abandoned']} abandoned, {crowd['served']} served by the recording, "
-        f"{crowd['cut_off']} cut off, {crowd['failed']} failed; at most {crowd['most_at_once']} at once"
+        f"{crowd['cut_off']} cut off, {crowd['failed']} failed; "
+        f"at most {crowd['most_at_once']} at once",
     ]
     if wait["mean"] is not None:
         lines.append(
