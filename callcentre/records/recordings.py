@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcentre.records.base import Base, ByDialect, Key, SerialId, table_of
+from callcentre.records.calls import Call
 from callcentre.records.unit import Unit
 
 _MOST_ATTEMPTS = 10
@@ -133,6 +134,20 @@ def pending(unit: Unit, limit: int = 100) -> list[Recording]:
         .execution_options(populate_existing=True)
     )
     return list(unit.session.scalars(query))
+
+
+def talks_without(
+    unit: Unit, ended_after: datetime, ended_before: datetime, limit: int = 50
+) -> list[tuple[str, str | None]]:
+    """Id and queue of calls that were answered, ended in this time, and have no recording."""
+    query = (
+        select(Call.id, Call.queue)
+        .where(Call.answered_at.is_not(None), Call.ended_at.between(ended_after, ended_before))
+        .where(~exists().where(Recording.call_id == Call.id))
+        .order_by(Call.ended_at.desc())
+        .limit(limit)
+    )
+    return [(row.id, row.queue) for row in unit.session.execute(query)]
 
 
 def get(unit: Unit, carrier_id: str) -> Recording | None:

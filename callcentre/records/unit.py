@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.orm import Session
@@ -65,6 +66,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = build_engine(url)
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
+        # SQLite has one writer at a time and lets the others sleep in ever longer naps; the threads
+        # of one process do better to wait for each other.
+        self._turn: AbstractContextManager[object] = (
+            nullcontext() if self.has_round_trips else RLock()
+        )
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -80,7 +86,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Unit]:
         """A unit that commits at the end, or rolls back on any error and raises it on."""
-        with self.engine.connect() as connection:
+        with self._turn, self.engine.connect() as connection:
             unit = Unit(connection)
             try:
                 with connection.begin():
