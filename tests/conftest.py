@@ -12,9 +12,9 @@ import pytest
 from redis import Redis
 
 from callcentre.calls.city import City, load_city
+from callcentre.demo.postgres import PostgresMissingError, PostgresServer, running_postgres
 from callcentre.records import Database, migrate
 from callcentre.settings import Settings
-from callcentre.demo.postgres import PostgresMissingError, PostgresServer, running_postgres
 from tests.services.redis import running_redis
 
 CHECKOUT = Path(__file__).resolve().parent.parent
