@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingText
+from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.words import LegStatus
 
 
@@ -40,6 +41,7 @@ class ObedientCarrier(Carrier):
         self.hung_up: list[str] = []
         self.legs: dict[str, Leg] = {}
         self.gone: set[str] = set()
+        self.recordings: dict[str, list[RecordingEvent]] = {}
 
     def redirect(self, call_id: str, url: str) -> bool:
         """Remember the redirect."""
@@ -56,6 +58,10 @@ class ObedientCarrier(Carrier):
         if call_id in self.gone:
             return None
         return self.legs.get(call_id) or Leg(call_id, LegStatus.ALIVE, "in-progress", None)
+
+    def recordings_of(self, call_id: str, room: str) -> list[RecordingEvent]:
+        """What the test said of this room."""
+        return [replace(one, call_id=call_id) for one in self.recordings.get(room, [])]
 
     def send_text(self, text: OutgoingText) -> tuple[str, str]:
         """Take every message."""

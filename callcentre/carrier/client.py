@@ -6,11 +6,13 @@ Every call has a timeout, no call is made inside a database transaction, and one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -21,13 +23,21 @@ from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 from twilio.rest import Client
 
+from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.words import PERMANENT_MESSAGE_ERRORS, LegStatus, leg_status
 from callcentre.errors import CarrierError
 
 NOT_IN_PROGRESS = 21220
+TOO_MANY_REQUESTS = 20429
 _GONE = {NOT_IN_PROGRESS, 20404}
 _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
+_MOST_TRIES = 4
+_FIRST_PAUSE_SECONDS = 0.15
+_MOST_ROOMS = 5
+_MOST_RECORDINGS = 20
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +119,7 @@ class Carrier:
             CarrierError: no usable answer.
         """
         try:
-            with _our_errors():
-                call = self._client.calls(call_id).fetch()
+            call = self._again_if_unlucky(self._client.calls(call_id).fetch)
         except CarrierError as error:
             if error.code == 20404:
                 return None
@@ -129,11 +138,43 @@ class Carrier:
         Raises:
             CarrierError: it was not taken; ``permanent`` when it never will be.
         """
-        with _our_errors():
-            message = self._client.messages.create(
+        message = self._again_if_unlucky(
+            lambda: self._client.messages.create(
                 to=text.to, from_=text.sender, body=text.body, status_callback=text.status_url
-            )
+            ),
+            twice_is_once=False,
+        )
         return str(message.sid), str(message.status)
+
+    def recordings_of(self, call_id: str, room: str) -> list[RecordingEvent]:
+        """What the carrier has recorded in this room, for when its own news never came.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        rooms = self._again_if_unlucky(
+            lambda: self._client.conferences.list(friendly_name=room, limit=_MOST_ROOMS)
+        )
+        found = [
+            recording
+            for one in rooms
+            for recording in self._again_if_unlucky(
+                lambda sid=one.sid: self._client.recordings.list(  # type: ignore[misc]
+                    conference_sid=sid, limit=_MOST_RECORDINGS
+                )
+            )
+        ]
+        return [
+            RecordingEvent(
+                carrier_id=str(one.sid),
+                call_id=call_id,
+                source=str(one.source),
+                status=str(one.status),
+                seconds=max(0, int(one.duration or 0)),
+                channels=int(one.channels or 1),
+            )
+            for one in found
+        ]
 
     def fetch_recording(self, carrier_id: str, target: Path) -> None:
         """Stream a recording's WAV into ``target``.
@@ -189,14 +230,36 @@ class Carrier:
 
     def _update(self, call_id: str, **changes: str) -> bool:
         try:
-            with _our_errors():
-                self._client.calls(call_id).update(**changes)
+            self._again_if_unlucky(lambda: self._client.calls(call_id).update(**changes))
         except CarrierError as error:
             # A leg that ended between our decision and this request is a result, not a fault.
             if error.code in _GONE:
                 return False
             raise
         return True
+
+    def _again_if_unlucky(self, ask: Callable[[], Result], *, twice_is_once: bool = True) -> Result:
+        """Ask; when the carrier is busy or broken, ask again after a moment.
+
+        What must not be done twice is only asked again after 429, because such a request was never
+        looked at. A request in hand waits for us, so all tries together take little longer than
+        one that is never answered.
+
+        Raises:
+            CarrierError: of the last try.
+        """
+        patience = time.monotonic() + 1.5 * self._timeout
+        for tried in range(1, _MOST_TRIES + 1):
+            try:
+                with _our_errors():
+                    return ask()
+            except CarrierError as error:
+                may = not error.permanent if twice_is_once else error.code == TOO_MANY_REQUESTS
+                if not may or tried == _MOST_TRIES or time.monotonic() > patience:
+                    raise
+            # Not all at the same moment: many of us have been turned away together.
+            time.sleep(_FIRST_PAUSE_SECONDS * 2**tried * random.uniform(0.5, 1))  # noqa: S311
+        raise AssertionError("the last try either answers or raises")
 
 
 @contextmanager

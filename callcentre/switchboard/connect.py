@@ -26,6 +26,8 @@ NO_MORE = Answer((HangUp(),))
 _ROOM = "call-"
 _OPERATOR = "operator_"
 _MOST_OFFERS_AT_ONCE = 50
+# A leg is in the room a moment after its document; only then is its news late.
+_NEWS_OVERDUE = timedelta(seconds=3)
 
 
 def tick(parts: Parts) -> None:
@@ -60,6 +62,11 @@ def _note_expired(parts: Parts, expired: Expired, at: datetime) -> None:
     fact = CallFact(f"missed:{expired.token}", expired.call_id, EventKind.MISSED, at, data)
     with parts.database.begin() as unit:
         call_events.append(unit, fact)
+
+
+def room_of(call_id: str) -> str:
+    """The conference in which a call is talked."""
+    return f"{_ROOM}{call_id}"
 
 
 def operator_identity(operator_id: int) -> str:
@@ -103,9 +110,9 @@ def operator_leg(parts: Parts, operator_id: int | None, token: str, leg_id: str)
     with parts.database.begin() as unit:
         call_events.append(unit, fact)
         call = calls.get(unit, call_id)
-        record = call is not None and _is_recorded(parts, call.queue)
+        record = call is not None and is_recorded(parts, call.queue)
     join = JoinRoom(
-        f"{_ROOM}{call_id}",
+        room_of(call_id),
         operator_identity(operator.operator_id),
         end_when_leaves=False,
         record=record,
@@ -134,20 +141,51 @@ def room_changed(parts: Parts, event: RoomEvent) -> None:
     if not fresh or operator_id is None:
         return
     if event.what == "participant-join":
-        _operator_in(parts, call_id, operator_id, at)
+        operator_in(parts, call_id, operator_id, event.leg_id)
     elif event.what == "participant-leave":
         operator_out(parts, call_id, operator_id, at)
 
 
-def _operator_in(parts: Parts, call_id: str, operator_id: int, at: datetime) -> None:
+def operator_in(parts: Parts, call_id: str, operator_id: int, leg_id: str) -> None:
     """The operator's leg is up, so the caller may be moved: first one leg, then the other."""
+    at = parts.clock()
     if not parts.queueing.offers.joined(call_id, operator_id, at):
         return
     hold = hold_of(parts, call_id)
-    if hold is None:
-        return
     # If this fails, the caller's next turn in the hold loop connects them all the same.
-    _move_caller(parts, call_id, parts.addresses.connected(hold))
+    if hold is None or _move_caller(parts, call_id, parts.addresses.connected(hold)):
+        return
+    # The caller had gone, and nobody has told us yet: the operator must not sit alone in the room.
+    log.warning("caller_gone_before_talk", call_id=call_id)
+    parts.queueing.line.leave(call_id, at)
+    try:
+        parts.carrier.hang_up(leg_id)
+    except CarrierError as error:
+        log.warning("operator_leg_not_ended", call_id=call_id, error=str(error))
+
+
+def find_joined(parts: Parts) -> None:
+    """Operators whose legs are up although the room's news of them has not come: go on without."""
+    at = parts.clock()
+    for operator in parts.queueing.line.board(at).operators:
+        if operator.stage is not Stage.ACCEPTED or operator.deadline is None:
+            continue
+        accepted_at = operator.deadline - timedelta(seconds=parts.city.desk.join_seconds)
+        if operator.call_id is None or at - accepted_at < _NEWS_OVERDUE:
+            continue
+        leg_id = leg_of_offer(parts, operator.call_id, operator.token or "")
+        if leg_id and is_alive(parts, leg_id):
+            log.warning("operator_joined_unannounced", call_id=operator.call_id)
+            operator_in(parts, operator.call_id, operator.operator_id, leg_id)
+
+
+def leg_of_offer(parts: Parts, call_id: str, token: str) -> str:
+    """The leg with which an operator came for this offer; blank when none has yet."""
+    with parts.database.reading() as unit:
+        for event in call_events.timeline(unit, call_id):
+            if event.key == f"accepted:{token}":
+                return str(event.data["leg"])
+    return ""
 
 
 def hold_of(parts: Parts, call_id: str) -> Hold | None:
@@ -183,7 +221,7 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
         )
     parts.queueing.feed.publish("call", call=call_id)
     join = JoinRoom(
-        f"{_ROOM}{call_id}", "caller", end_when_leaves=True, record=_is_recorded(parts, hold.queue)
+        room_of(call_id), "caller", end_when_leaves=True, record=is_recorded(parts, hold.queue)
     )
     return Answer((join,), parts.addresses.talk(call_id, hold))
 
@@ -194,7 +232,7 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
         call = calls.get(unit, call_id)
         if call is None or call.ended_by or call.ended_at is not None:
             return
-    if not _is_alive(parts, call_id):
+    if not is_alive(parts, call_id):
         # The caller hung up and the room closed behind them; the news of it is on its way.
         return
     if not parts.queueing.line.requeue(call_id, at):
@@ -216,14 +254,26 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
     tick(parts)
 
 
-def _is_alive(parts: Parts, call_id: str) -> bool:
-    """Is the caller still on the line? When the carrier cannot say, yes: better safe."""
+def is_alive(parts: Parts, call_id: str) -> bool:
+    """Is this leg still on the line? When the carrier cannot say, yes: better safe."""
     try:
         leg = parts.carrier.leg(call_id)
     except CarrierError as error:
         log.warning("carrier_not_asked", call_id=call_id, error=str(error))
         return True
     return leg is not None and leg.status is not LegStatus.ENDED
+
+
+def release(parts: Parts, call_id: str) -> None:
+    """The operator has ended the talk: the caller goes on with the flow, or at least is let go."""
+    hold = hold_of(parts, call_id)
+    try:
+        if hold is None:
+            parts.carrier.hang_up(call_id)
+        else:
+            parts.carrier.redirect(call_id, parts.addresses.after_talk(hold))
+    except CarrierError as error:
+        log.warning("caller_not_released", call_id=call_id, error=str(error))
 
 
 def caller_lost_operator(parts: Parts, hold: Hold) -> Answer:
@@ -242,6 +292,7 @@ def _move_caller(parts: Parts, call_id: str, url: str) -> bool:
         return True
 
 
-def _is_recorded(parts: Parts, queue: str | None) -> bool:
+def is_recorded(parts: Parts, queue: str | None) -> bool:
+    """Whether talks of this queue are recorded."""
     definition = parts.city.queues.get(queue or "")
     return definition is not None and definition.recorded

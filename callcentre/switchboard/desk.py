@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import Disposition, OperatorState
-from callcentre.errors import BadInputError, CarrierError
-from callcentre.logs import get_log
+from callcentre.errors import BadInputError
 from callcentre.queueing import OperatorNow
 from callcentre.records import audit, call_events, calls, operators
 from callcentre.switchboard import connect
 from callcentre.switchboard.parts import Parts
-
-log = get_log(__name__)
 
 PHONE_TOKEN_SECONDS = 3600
 _LONGEST_NOTES = 20_000
@@ -87,15 +84,9 @@ def hang_up(parts: Parts, operator_id: int) -> None:
     with parts.database.begin() as unit:
         # Before the leg leaves, so that its going is not taken for an accident.
         calls.set_once(unit, call_id, ended_by="operator", wrap_started_at=at)
-    hold = connect.hold_of(parts, call_id)
     parts.queueing.line.leave(call_id, at)
-    try:
-        if hold is None:
-            parts.carrier.hang_up(call_id)
-        else:
-            parts.carrier.redirect(call_id, parts.addresses.after_talk(hold))
-    except CarrierError as error:
-        log.warning("caller_not_released", call_id=call_id, error=str(error))
+    # If this fails, the reconciler finds a caller who is alive although the talk was ended.
+    connect.release(parts, call_id)
 
 
 def save_notes(parts: Parts, operator_id: int, call_id: str, notes: str) -> None:

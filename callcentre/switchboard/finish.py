@@ -36,6 +36,18 @@ def status_changed(parts: Parts, event: StatusEvent) -> None:
         clear_line(parts, event.leg.call_id, at)
 
 
+def caller_left_talk(parts: Parts, leg: LegEvent) -> None:
+    """The caller hung up in the talk: the second messenger, should the status never come."""
+    at = parts.clock()
+    try:
+        with parts.database.begin() as unit:
+            end(unit, leg, LegStatus.ENDED, at, duration=None)
+        clear_line(parts, leg.call_id, at)
+    # The status says the same in a moment; the one wrong thing would be to rescue who has gone.
+    except Exception:
+        log.exception("end_of_talk_not_kept", call_id=leg.call_id)
+
+
 def end(
     unit: Unit, leg: LegEvent, status: LegStatus, at: datetime, *, duration: int | None
 ) -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.carrier.events import RecordingEvent
+from callcentre.errors import CarrierError
+from callcentre.logs import get_log
 from callcentre.records import call_events, recordings
+from callcentre.switchboard import connect
 from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+# The carrier needs some seconds to store a recording, and tells us of it a moment later.
+_NEWS_OVERDUE = timedelta(seconds=20)
+_WORTH_ASKING = timedelta(hours=6)
 
 
 def recording_changed(parts: Parts, event: RecordingEvent) -> None:
@@ -29,3 +40,24 @@ def recording_changed(parts: Parts, event: RecordingEvent) -> None:
         call_events.append(unit, fact)
         if event.status == "completed":
             unit.after_commit(lambda: parts.jobs.fetch_recording(event.carrier_id))
+
+
+def find_lost(parts: Parts) -> int:
+    """Ask the carrier for the recordings of talks that nobody told us about; how many it had."""
+    at = parts.clock()
+    with parts.database.reading() as unit:
+        talks = recordings.talks_without(unit, at - _WORTH_ASKING, at - _NEWS_OVERDUE)
+    found = 0
+    for call_id, queue in talks:
+        if not connect.is_recorded(parts, queue):
+            continue
+        try:
+            events = parts.carrier.recordings_of(call_id, connect.room_of(call_id))
+        except CarrierError as error:
+            log.warning("carrier_not_asked", call_id=call_id, error=str(error))
+            return found
+        for event in events:
+            log.warning("recording_found", call_id=call_id, recording=event.carrier_id)
+            recording_changed(parts, event)
+            found += 1
+    return found

@@ -39,6 +39,8 @@ def reconcile(parts: Parts) -> int:
         if leg is None or leg.status in {LegStatus.ENDED, LegStatus.FAILED}:
             _close(parts, call, leg, at)
             closed += 1
+        elif call.ended_by == "operator":
+            connect.release(parts, call.id)
     return closed
 
 
@@ -93,6 +95,7 @@ def resend(parts: Parts) -> None:
 def keep_watch(parts: Parts) -> None:
     """One round of the dispatcher: offers, and operators whose desk has fallen silent."""
     connect.tick(parts)
+    connect.find_joined(parts)
     silent = parts.queueing.operators.sweep_silent(parts.clock(), parts.city.desk.presence_seconds)
     if silent:
         log.warning("operators_silent", operators=silent)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, request
 
 from callcentre.carrier import events
+from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.locks import lock
-from callcentre.switchboard import arrive, connect, wait
+from callcentre.switchboard import arrive, connect, finish, wait
 from callcentre.switchboard.addresses import PLACE_FIELD, Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.webhooks.responses import steers_a_call, the_parts
@@ -56,7 +57,10 @@ def operator_lost() -> Answer:
 @steers_a_call
 def after_talk() -> Answer:
     """The talk is over: the caller's own leg left the room, or was fetched out of it."""
-    return arrive.after_talk(the_parts(), events.leg_event(request.form), _hold())
+    leg = events.leg_event(request.form)
+    if leg_status(leg.status) in {LegStatus.ENDED, LegStatus.FAILED}:
+        finish.caller_left_talk(the_parts(), leg)
+    return arrive.after_talk(the_parts(), leg, _hold())
 
 
 @lock("signature")

@@ -1,0 +1,87 @@
+"""Our side of REST against a carrier that is busy, broken, or cuts us off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from callcentre.carrier.client import Carrier, Credentials, OutgoingText
+from callcentre.errors import CarrierError
+from tests.services.carrier import (
+    ACCOUNT,
+    API_KEY,
+    API_SECRET,
+    APPLICATION,
+    CITIZEN,
+    CITY,
+    TOKEN,
+    running_carrier,
+)
+from tests.services.carrier import Carrier as Emulator
+
+NOBODY = "CA" + "9" * 32
+HALO = OutgoingText(CITY, CITIZEN, "halo", "")
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    """A carrier on localhost."""
+    with running_carrier(tmp_path) as (carrier, _):
+        yield carrier
+
+
+@pytest.fixture
+def ours(emulator: Emulator) -> Carrier:
+    """What the application uses."""
+    credentials = Credentials(ACCOUNT, TOKEN, API_KEY, API_SECRET, APPLICATION)
+    return Carrier(credentials, base_url=emulator.url, timeout=1)
+
+
+def meets(emulator: Emulator, fault: str, times: int) -> None:
+    rule = {"fault": fault, "times": times}
+    requests.put(f"{emulator.url}/emulator/faults", json=[rule], timeout=5).raise_for_status()
+
+
+def sent(emulator: Emulator) -> list[str]:
+    return [str(message.body) for message in emulator.client.messages.list()]
+
+
+@pytest.mark.parametrize("fault", ["too_many", "error", "refuse"])
+def test_what_may_be_done_twice_is_asked_again(
+    emulator: Emulator, ours: Carrier, fault: str
+) -> None:
+    meets(emulator, fault, times=3)
+    assert ours.leg(NOBODY) is None
+    meets(emulator, fault, times=3)
+    assert not ours.hang_up(NOBODY)
+    meets(emulator, fault, times=3)
+    assert ours.recordings_of(NOBODY, "call-1") == []
+
+
+def test_an_end_of_patience_is_an_error_that_may_pass(emulator: Emulator, ours: Carrier) -> None:
+    meets(emulator, "error", times=9)
+    with pytest.raises(CarrierError) as told:
+        ours.redirect(NOBODY, "http://127.0.0.1/x")
+    assert not told.value.permanent
+
+
+def test_a_message_is_tried_again_only_when_it_was_never_looked_at(
+    emulator: Emulator, ours: Carrier
+) -> None:
+    meets(emulator, "too_many", times=2)
+    ours.send_text(HALO)
+    meets(emulator, "error", times=1)
+    with pytest.raises(CarrierError):
+        ours.send_text(HALO)
+    assert sent(emulator) == ["halo"]
+
+
+def test_a_refusal_is_not_asked_again(emulator: Emulator, ours: Carrier) -> None:
+    meets(emulator, "slow", times=0)
+    with pytest.raises(CarrierError) as told:
+        ours.send_text(OutgoingText(CITY, "nobody", "halo", ""))
+    assert told.value.permanent
+    assert emulator.get("/emulator/faults").json()["rules"][0]["seen"] == 1
