@@ -118,7 +118,22 @@ COMMANDS = (
                 "--database-url",
                 {"default": "", "help": "an empty PostgreSQL (else one is started)"},
             ),
+            (
+                "--fault",
+                {
+                    "action": "append",
+                    "default": [],
+                    "metavar": "NAME",
+                    "help": "on a bad day of the carrier: drop, duplicate, ... or all; may repeat",
+                },
+            ),
         ),
+    ),
+    Command(
+        "bench emulator",
+        "measure how many calls the emulated phone network carries at once",
+        "callcentre.bench.emulator:run",
+        (_JSON,),
     ),
     Command(
         "bench webhooks",

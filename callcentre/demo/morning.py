@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import requests
@@ -71,17 +72,28 @@ MESSAGES = 2 * sum("text" in step for step in COMPLAINT["do"])
 class Citizens:
     """The emulator's citizens, seen from outside."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, patience: float = 0) -> None:
         self._url = f"{plan.emulator_url}/emulator"
+        self._patience = patience
+
+    def switch(self, rules: Sequence[dict[str, Any]]) -> None:
+        """Switch these faults of the carrier on, and all others off."""
+        body = {"seed": 1, "rules": list(rules)}
+        requests.put(f"{self._url}/faults", json=body, timeout=10).raise_for_status()
+
+    def struck(self) -> int:
+        """How often a fault has struck."""
+        return sum(int(rule["struck"]) for rule in self._get("faults")["rules"])
 
     def begin(self, *people: dict[str, Any]) -> str:
         """Let these people begin; returns the id of their script."""
-        script = yaml.safe_dump({"citizens": list(people)}, allow_unicode=True)
+        patient = [_with_patience(person, self._patience) for person in people]
+        script = yaml.safe_dump({"citizens": patient}, allow_unicode=True)
         answer = requests.post(f"{self._url}/citizens", data=script.encode(), timeout=10)
         answer.raise_for_status()
         return str(answer.json()["id"])
 
-    def wait_for(self, script: str, seconds: float = 120) -> None:
+    def wait_for(self, script: str, seconds: float = 240) -> None:
         """Wait until everybody is done.
 
         Raises:
@@ -110,6 +122,18 @@ class Citizens:
         answer = requests.get(f"{self._url}/{path}", timeout=10)
         answer.raise_for_status()
         return answer.json()
+
+
+def _with_patience(person: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The same person, who waits at least so long for whatever they wait for."""
+    waits = {"hear", "connected", "ended", "expect_text"}
+    steps = [
+        step | {"within": max(seconds, float(step.get("within", 0)))}
+        if seconds and isinstance(step, dict) and waits & set(step)
+        else step
+        for step in person["do"]
+    ]
+    return person | {"do": steps}
 
 
 def _lines(report: dict[str, Any]) -> list[str]:

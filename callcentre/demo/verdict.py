@@ -34,12 +34,18 @@ class Figures:
 
 @dataclass(frozen=True)
 class Morning:
-    """Where the morning was kept, and when it began and ended."""
+    """Where the morning was kept, when it began and ended, and what could be known of it.
+
+    Without ``receipts`` a message that went out counts as well as one that arrived. ``fell``: the
+    carrier died while Rina was talking, and Agus and Dewi did not play.
+    """
 
     city: City
     recordings_dir: Path
     began_at: datetime
     ended_at: datetime
+    receipts: bool = True
+    fell: bool = False
 
     @property
     def days(self) -> tuple[date, date]:
@@ -63,15 +69,16 @@ def figures(unit: Unit) -> Figures:
 
 def disagreements(unit: Unit, seen: Morning) -> Iterator[str]:
     """Everything that is not as the citizens and operators left it, in sentences."""
-    expected = Figures(3, 2, 1, morning.MESSAGES, 1)
+    expected = Figures(2, 2, 0, 0, 0) if seen.fell else Figures(3, 2, 1, morning.MESSAGES, 1)
     counted = figures(unit)
     if counted != expected:
         yield f"expected {expected}, kept {counted}"
     yield from reconcile(unit, *seen.days, seen.city.zone)
     yield from _report_totals(unit, seen, counted)
-    yield from _outcomes(unit)
+    yield from _outcomes(unit, seen)
     yield from _recordings(unit, seen)
-    yield from _messages(unit)
+    if not seen.fell:
+        yield from _messages(unit, seen)
 
 
 def _report_totals(unit: Unit, seen: Morning, counted: Figures) -> Iterator[str]:
@@ -87,12 +94,14 @@ def _report_totals(unit: Unit, seen: Morning, counted: Figures) -> Iterator[str]
             yield f"the report says {told} {word}, the records {kept}"
 
 
-def _outcomes(unit: Unit) -> Iterator[str]:
-    wanted = {
+def _outcomes(unit: Unit, seen: Morning) -> Iterator[str]:
+    wanted: dict[str, tuple[CallState, str, str, str]] = {
         morning.RINA: (CallState.COMPLETED, "darurat", "caller", Disposition.EMERGENCY),
         morning.TINA: (CallState.COMPLETED, "darurat", "operator", Disposition.GHOST),
         morning.AGUS: (CallState.ABANDONED_QUEUE, "kesehatan", "caller", ""),
     }
+    if seen.fell:
+        wanted[morning.RINA] = (CallState.COMPLETED, "darurat", "system", Disposition.EMERGENCY)
     for call in calls.search(unit, calls.CallFilter(), 1, 100).items:
         found = (call.state, call.queue, call.ended_by, call.disposition)
         if found != wanted.get(call.caller.identity):
@@ -103,6 +112,8 @@ def _recordings(unit: Unit, seen: Morning) -> Iterator[str]:
     """Every talk has one recording at home, whose length agrees with what the carrier said."""
     for call in calls.search(unit, calls.CallFilter(), 1, 100).items:
         kept = recordings.of_call(unit, call.id)
+        if seen.fell and call.caller.identity == morning.RINA:
+            continue  # the carrier took it to its grave
         if len(kept) != (call.answered_at is not None):
             yield f"call {call.id} has {len(kept)} recordings"
         for recording in kept:
@@ -119,11 +130,12 @@ def _one_recording(call: Call, recording: recordings.Recording, folder: Path) ->
         yield f"the recording of call {call.id} lasts {seconds:.1f} s, not as the carrier said"
 
 
-def _messages(unit: Unit) -> Iterator[str]:
+def _messages(unit: Unit, seen: Morning) -> Iterator[str]:
     writer = callers.get_by_identity(unit, morning.DEWI)
     if writer is None:
         yield "the writer is unknown"
         return
     for message in messages.thread(unit, writer.id, 100):
-        if message.status not in {"received", "delivered"}:
+        fine = {"received", "delivered"} | (set() if seen.receipts else {"queued", "sent"})
+        if message.status not in fine:
             yield f"message {message.id} is {message.status}"
