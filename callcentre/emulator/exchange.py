@@ -27,6 +27,7 @@ from callcentre.emulator.names import new_sid
 from callcentre.emulator.queues import QueueHall
 from callcentre.emulator.recordings import Archive
 from callcentre.emulator.rest.gate import Gate
+from callcentre.emulator.transcriptions import Transcriber
 from callcentre.emulator.trunk import TOO_MANY_CALLS, Trunk
 from callcentre.emulator.verbs.table import VERBS
 from callcentre.emulator.webhooks import DeliveryError, Letter
@@ -65,6 +66,7 @@ class Exchange:
         self.conferences = ConferenceHall(self)
         self.queues = QueueHall()
         self.trunk = Trunk(self)
+        self.transcriber = Transcriber(self)
         self.recordings = Archive(self)
         self.media = MediaShelf(self)
         self.messaging = Messaging(self)

@@ -93,6 +93,7 @@ class Leg:
         self._ears: list[asyncio.Queue[Heard]] = []
         self._watchers: list[Callable[[Leg], None]] = []
         self._before_end: list[Callable[[Leg], None]] = []
+        self._listeners: list[Callable[[str, str], None]] = []
         self._program: asyncio.Task[None] | None = None
         self._winding_up: asyncio.Task[None] | None = None
 
@@ -173,8 +174,20 @@ class Leg:
     def say(self, text: str) -> None:
         """The person says some words: speech input here, words heard by everybody else there."""
         self._tell(Heard("words", text))
+        for listener in self._listeners:
+            listener("inbound_track", text)
         for other in self.companions():
-            other.heard.append(text)
+            other.hear(text)
+
+    def hear(self, text: str) -> None:
+        """Words reach the person: from a document, or from somebody they talk with."""
+        self.heard.append(text)
+        for listener in self._listeners:
+            listener("outbound_track", text)
+
+    def on_words(self, listener: Callable[[str, str], None]) -> None:
+        """Call ``listener(track, words)`` for all that is said on this leg, either way."""
+        self._listeners.append(listener)
 
     async def hang_up(self) -> None:
         """The far end puts the phone down."""
@@ -245,7 +258,7 @@ class Leg:
 
     async def speak(self, text: str, language: str, voice: str) -> None:
         """Say something to the person; returns when it has been heard to its end."""
-        self.heard.append(text)
+        self.hear(text)
         await self.audio.speak(text, language, voice)
 
     # -- inside -----------------------------------------------------------------------------

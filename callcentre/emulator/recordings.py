@@ -15,8 +15,10 @@ from callcentre.emulator.webhooks import Letter
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
+    from callcentre.emulator.legs import Leg
 
 _SECONDS_UNTIL_STORED = 0.5
+RUNNING = frozenset({"in-progress", "paused"})
 COMPLETED_ONLY = frozenset({"completed"})
 
 
@@ -61,9 +63,27 @@ class Archive:
         self._tell(recording, "in-progress")
         return recording
 
+    def begin_on_leg(self, leg: Leg, about: About, channels: int) -> Recording:
+        """Record both sides of a leg until it ends, or until somebody stops it."""
+        recorder = leg.audio.start_recording(channels=channels, track="both")
+        recording = self.begin(about, recorder, channels)
+        leg.before_end(lambda _leg: self.end(recording))
+        return recording
+
+    def pause(self, recording: Recording, *, skip: bool) -> None:
+        """Leave out what is said now: no time passes (``skip``), or silence stands for it."""
+        recording.recorder.paused = skip
+        recording.recorder.silent = not skip
+        recording.status, recording.updated = "paused", now()
+
+    def go_on(self, recording: Recording) -> None:
+        """The end of a pause."""
+        recording.recorder.paused = recording.recorder.silent = False
+        recording.status, recording.updated = "in-progress", now()
+
     def end(self, recording: Recording) -> None:
         """Stop it; the file and the callback come a little later. Stopping again does nothing."""
-        if recording.status != "in-progress":
+        if recording.status not in RUNNING:
             return
         sound = recording.recorder.stop()
         recording.status, recording.updated = "processing", now()
@@ -83,10 +103,12 @@ class Archive:
         return [one for one in self.all() if one.about.call_sid == call_sid]
 
     def remove(self, sid: str) -> None:
-        """Forget a recording and delete its file."""
-        recording = self._recordings.pop(sid)
+        """Delete the file; what is known about it stays, as ``deleted``."""
+        recording = self._recordings[sid]
+        recording.status, recording.updated = "deleted", now()
         if recording.path is not None:
             recording.path.unlink(missing_ok=True)
+            recording.path = None
 
     def url(self, recording: Recording) -> str:
         """``RecordingUrl``: where the media is, without an extension."""

@@ -70,6 +70,8 @@ def parse(body: bytes, *, voice: bool = True) -> Document:
 
 def _element(node: Xml.Element, rules: dict[str, Rule], problems: list[tuple[int, str]]) -> Element:
     rule = rules[node.tag]
+    if rule.free:
+        return Element(node.tag, dict(node.attrib))
     for name, value in node.attrib.items():
         check = rule.attributes.get(name)
         if check is None:

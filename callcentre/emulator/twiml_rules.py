@@ -60,11 +60,15 @@ def auto_or_seconds(value: str) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
-    """One element. ``mixed``: text with markup of its own (SSML) that is not looked into."""
+    """One element. ``mixed``: text with markup of its own (SSML) that is not looked into.
+
+    ``free``: nothing about it is checked.
+    """
 
     attributes: dict[str, Check] = field(default_factory=dict)
     children: frozenset[str] = frozenset()
     mixed: bool = False
+    free: bool = False
     needs_text: bool = False
     longest: int = 0
     code: int = 12200
@@ -204,6 +208,20 @@ _AMD = (
     "amdStatusCallbackMethod",
     "byoc",
 )
+_TRANSCRIPTION = (
+    "name",
+    "statusCallbackUrl",
+    "inboundTrackLabel",
+    "outboundTrackLabel",
+    "transcriptionEngine",
+    "speechModel",
+    "hints",
+    "intelligenceService",
+    "enableProviderData",
+)
+UNSUPPORTED = frozenset({"Connect", "Pay", "Prompt", "Refer", "Echo", "Stream", "Siprec"})
+"""Known to Twilio, but in need of more than a telephone network."""
+
 _NUMBER = Rule(
     {
         **_CALLBACK,
@@ -279,6 +297,44 @@ VOICE = Rules(
             empty_code=14204,
             long_code=14205,
         ),
+        "Start": Rule(
+            _ACTION, frozenset({"Recording", "Transcription", "Stream", "Siprec"}), needs_text=True
+        ),
+        "Stop": Rule(children=frozenset({"Transcription", "Stream", "Siprec"}), needs_text=True),
+        "Recording": Rule(
+            {
+                **_RECORDING,
+                "recordingChannels": one_of("mono", "dual"),
+                "channels": one_of("mono", "dual"),
+                "recordingTrack": one_of("both", "inbound", "outbound"),
+                "track": one_of("both", "inbound", "outbound"),
+                "trim": one_of("trim-silence", "do-not-trim"),
+            }
+        ),
+        "Transcription": Rule(
+            {
+                **dict.fromkeys(_TRANSCRIPTION, anything),
+                "track": one_of("inbound_track", "outbound_track", "both_tracks"),
+                "statusCallbackMethod": method,
+                "partialResults": boolean,
+                "profanityFilter": boolean,
+                "enableAutomaticPunctuation": boolean,
+                "languageCode": _LANGUAGE,
+            }
+        ),
+        "Sms": Rule(
+            {
+                **_ACTION,
+                "to": anything,
+                "from": anything,
+                "statusCallback": anything,
+            },
+            needs_text=True,
+            longest=1600,
+            empty_code=14103,
+            long_code=14103,
+        ),
+        **dict.fromkeys(UNSUPPORTED, Rule(free=True)),
         "Task": Rule({"priority": anything, "timeout": anything}),
         "Leave": Rule(),
         "Redirect": Rule({"method": method}, code=13710),
@@ -287,7 +343,8 @@ VOICE = Rules(
     },
     frozenset(
         {"Say", "Play", "Pause", "Gather", "Record", "Dial", "Enqueue", "Leave"}
-        | {"Redirect", "Reject", "Hangup"}
+        | {"Redirect", "Reject", "Hangup", "Start", "Stop", "Sms"}
+        | UNSUPPORTED - {"Stream", "Siprec"}
     ),
 )
 

@@ -40,6 +40,8 @@ class Recorder:
         on_stop: Callable[[Recorder], None],
     ) -> None:
         self.channels = channels
+        self.silent = False
+        """Whether silence takes the place of what is said now; time goes on."""
         self._path = path
         self._now = now
         self._on_stop = on_stop
@@ -64,7 +66,7 @@ class Recorder:
 
     def write(self, left: bytes | None, right: bytes | None = None) -> None:
         """Append 20 ms; ``right`` is used by two-channel recordings only."""
-        if self.paused or self._result is not None:
+        if self.paused or self.silent or self._result is not None:
             return
         # One frame of what is due now is in our hands; what is missing before it was silence.
         self._fill(self._due() - FRAME_SECONDS - _SLACK_SECONDS)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from callcentre.emulator.legs import Leg
-from callcentre.emulator.recordings import About, Recording
+from callcentre.emulator.recordings import RUNNING, About, Recording
 from callcentre.emulator.rest import calls
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.dates import Span
@@ -25,14 +24,7 @@ async def create(asked: Asked) -> web.Response:
     archive = asked.exchange.recordings
     callback = form.callback("RecordingStatusCallback")
     about = About(asked.account.sid, "StartCallRecordingAPI", leg.sid, callback=callback)
-    recorder = leg.audio.start_recording(channels=channels, track="both")
-    recording = archive.begin(about, recorder, channels)
-
-    def stop_at_end(_leg: Leg) -> None:
-        archive.end(recording)
-
-    leg.before_end(stop_at_end)
-    return web.json_response(shape(recording), status=201)
+    return web.json_response(shape(archive.begin_on_leg(leg, about, channels)), status=201)
 
 
 async def list_recordings(asked: Asked) -> web.Response:
@@ -51,12 +43,17 @@ async def fetch(asked: Asked) -> web.Response:
 async def update(asked: Asked) -> web.Response:
     """Stop, pause or go on."""
     recording, status = _find(asked), asked.form.get("Status")
-    if recording.path is not None or recording.status == "processing":
+    archive, behaviour = asked.exchange.recordings, asked.form.get("PauseBehavior", "silence")
+    if recording.status not in RUNNING:
         raise bad(NOT_ELIGIBLE, "The recording is over")
+    if behaviour not in {"skip", "silence"}:
+        raise bad(20001, f"PauseBehavior {behaviour[:30]!r} is neither skip nor silence")
     if status == "stopped":
-        asked.exchange.recordings.end(recording)
-    elif status in {"paused", "in-progress"}:
-        recording.recorder.paused = status == "paused"
+        archive.end(recording)
+    elif status == "paused":
+        archive.pause(recording, skip=behaviour == "skip")
+    elif status == "in-progress":
+        archive.go_on(recording)
     else:
         raise bad(20001, f"Status {status[:30]!r} is not paused, in-progress or stopped")
     return web.json_response(shape(recording) | {"status": status})
@@ -65,7 +62,7 @@ async def update(asked: Asked) -> web.Response:
 def _find(asked: Asked) -> Recording:
     leg, name = calls.find(asked), asked.part("recording")
     for recording in asked.exchange.recordings.of_call(leg.sid):
-        if name in {recording.sid, CURRENT}:
+        if name == recording.sid or (name == CURRENT and recording.status in RUNNING):
             return recording
     raise asked.missing()
 

@@ -12,6 +12,7 @@ from callcentre.emulator.rest import (
     accounts,
     applications,
     call_recordings,
+    call_transcriptions,
     calls,
     conferences,
     message_media,
@@ -33,6 +34,7 @@ _HERE = f"/{API_VERSION}/Accounts/{{account}}"
 _MODULES = (
     calls,
     call_recordings,
+    call_transcriptions,
     conferences,
     participants,
     queues,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from callcentre.emulator.interpreter import Stage, Step
 from callcentre.emulator.twiml import Element
+from callcentre.emulator.twiml_rules import UNSUPPORTED
 from callcentre.emulator.verbs import (
     dial,
     enqueue,
@@ -17,6 +18,9 @@ from callcentre.emulator.verbs import (
     redirect,
     reject,
     say,
+    sms,
+    start,
+    unsupported,
 )
 
 Verb = Callable[[Stage, Element], Awaitable[Step]]
@@ -30,6 +34,10 @@ VERBS: dict[str, Verb] = {
     "Dial": dial.run,
     "Enqueue": enqueue.run,
     "Leave": enqueue.leave,
+    "Start": start.start,
+    "Stop": start.stop,
+    "Sms": sms.run,
+    **dict.fromkeys(UNSUPPORTED, unsupported.run),
     "Redirect": redirect.run,
     "Reject": reject.run,
     "Hangup": hangup.run,
