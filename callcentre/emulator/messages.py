@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -16,7 +17,11 @@ Channel = Literal["sms", "whatsapp"]
 
 @dataclass
 class Message:
-    """One message, either way. ``status`` holds Twilio's words."""
+    """One message, either way. ``status`` holds Twilio's words.
+
+    ``extra`` are further fields that a person's message came with; ``tick`` is what that person's
+    own handset shows: ``sent``, ``delivered``, ``read`` or ``failed``.
+    """
 
     sid: str
     account_sid: str
@@ -32,6 +37,8 @@ class Message:
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
     sent: datetime | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    tick: str = "sent"
 
     @property
     def channel(self) -> Channel:

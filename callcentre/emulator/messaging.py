@@ -55,19 +55,39 @@ class Messaging:
         self._exchange = exchange
         self._messages: dict[str, Message] = {}
         self._inboxes: dict[str, list[Inbox]] = {}
+        self._unhurried: list[Inbox] = []
+        self.tick_watchers: list[Inbox] = []
         self._opted_out: set[tuple[str, str]] = set()
         self._last_heard: dict[tuple[str, str], float] = {}
 
     # -- people -----------------------------------------------------------------------------
 
-    def open_inbox(self, address: str, inbox: Inbox) -> None:
-        """Call ``inbox(message)`` for whatever is delivered to ``address`` (with its channel)."""
+    def open_inbox(self, address: str, inbox: Inbox, *, reads: bool = True) -> None:
+        """Call ``inbox(message)`` for whatever is delivered to ``address`` (with its channel).
+
+        With ``reads`` a message counts as read at once; otherwise only after `mark_read`.
+        """
         self._inboxes.setdefault(address, []).append(inbox)
+        if not reads:
+            self._unhurried.append(inbox)
 
     def close_inbox(self, address: str, inbox: Inbox) -> None:
         """Stop that."""
         if inbox in self._inboxes.get(address, []):
             self._inboxes[address].remove(inbox)
+        if inbox in self._unhurried:
+            self._unhurried.remove(inbox)
+
+    def mark_read(self, message: Message) -> None:
+        """The person has looked at a message; only WhatsApp tells the sender."""
+        if message.channel == "whatsapp" and message.status == "delivered":
+            self._move(message, "read")
+
+    def tick(self, message: Message, tick: str) -> None:
+        """What the handset of the one who wrote it shows from now on."""
+        message.tick = tick
+        for watcher in tuple(self.tick_watchers):
+            watcher(message)
 
     def thread(self, address: str) -> list[Message]:
         """Everything from and to one address, oldest first."""
@@ -92,6 +112,8 @@ class Messaging:
             "received" if number else "failed",
             text.media + uploads,
             sent=now(),
+            extra=dict(text.extra),
+            tick="sent" if number else "failed",
         )
         self._messages[message.sid] = message
         self._last_heard[receiver, sender] = self._exchange.studio.now()
@@ -155,6 +177,7 @@ class Messaging:
                     voice=False,
                 )
             )
+        self.tick(message, "failed" if reply is None else "delivered")
         if reply is not None:
             callback = Callback(owner.sms_status_callback)
             await message_replies.run(self._exchange, message, reply, fields, callback)
@@ -184,9 +207,10 @@ class Messaging:
         for inbox in tuple(self._inboxes.get(message.to, ())):
             inbox(message)
         self._move(message, "delivered")
-        if message.channel == "whatsapp" and self._inboxes.get(message.to):
+        inboxes = self._inboxes.get(message.to, ())
+        if message.channel == "whatsapp" and any(one not in self._unhurried for one in inboxes):
             await studio.sleep(_SECONDS_A_STEP)
-            self._move(message, "read")
+            self.mark_read(message)
 
     def _fail(self, message: Message, status: str, code: int) -> None:
         message.error_code = code
