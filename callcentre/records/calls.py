@@ -160,6 +160,16 @@ def open_calls(unit: Unit, started_before: datetime) -> list[Call]:
     return list(unit.session.scalars(query.order_by(Call.started_at)))
 
 
+def unconfirmed(unit: Unit, started_after: datetime, started_before: datetime) -> list[Call]:
+    """Calls that we ended and of whose end the carrier has not told us, the oldest first."""
+    query = (
+        _fresh()
+        .where(Call.state.in_(TERMINAL_CALL_STATES), Call.carrier_status == "")
+        .where(Call.started_at.between(started_after, started_before))
+    )
+    return list(unit.session.scalars(query.order_by(Call.started_at)))
+
+
 def history(unit: Unit, caller_id: int, limit: int, except_call: str = "") -> list[Call]:
     """This caller's latest calls. Do not ask it for a withheld caller: those are many people."""
     query = _fresh().where(Call.caller_id == caller_id, Call.id != except_call)

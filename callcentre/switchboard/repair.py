@@ -19,18 +19,20 @@ log = get_log(__name__)
 
 # Younger calls are still telling us themselves, and the carrier's own lists lag a little behind.
 YOUNGEST = timedelta(seconds=30)
+_WORTH_ASKING = timedelta(hours=6)
 _OVERDUE = timedelta(seconds=60)
 # Three turns of the hold loop.
 _SILENT = timedelta(seconds=45)
 
 
 def reconcile(parts: Parts) -> int:
-    """Ask the carrier about every open call; returns how many were closed."""
+    """Ask the carrier about every call whose end it has not told; returns how many were closed."""
     at = parts.clock()
     with parts.database.reading() as unit:
-        open_calls = calls.open_calls(unit, at - YOUNGEST)
+        untold = calls.open_calls(unit, at - YOUNGEST)
+        untold += calls.unconfirmed(unit, at - _WORTH_ASKING, at - YOUNGEST)
     closed = 0
-    for call in open_calls:
+    for call in untold:
         try:
             leg = parts.carrier.leg(call.id)
         except CarrierError as error:

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from callcentre.calls.events import EventKind
 from callcentre.calls.states import CallState, OperatorState
 from callcentre.carrier.client import Leg
 from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
-from callcentre.records import calls, recordings
+from callcentre.records import call_events, calls, recordings
 from callcentre.records.calls import Call
 from callcentre.switchboard import connect, recording, repair
 from callcentre.switchboard.parts import Parts
@@ -114,6 +115,20 @@ def test_a_caller_who_could_not_be_released_is_released_later(
         siti.hang_up()
     repair.reconcile(_later(stage, seconds=31))
     assert path_of(stage.carrier.redirected[-1][1]) == "/webhooks/voice/after-talk"
+
+
+def test_a_call_that_the_flow_ended_is_confirmed_although_no_status_came(stage: Stage) -> None:
+    siti, phone = _talking(stage)
+    siti.hang_up()
+    fetch(phone, stage.carrier.redirected)
+    stage.carrier.legs[phone.call_id] = Leg(phone.call_id, LegStatus.ENDED, "completed", 42)
+    assert repair.reconcile(_later(stage, seconds=31)) == 1
+    assert repair.reconcile(_later(stage, seconds=62)) == 0
+    call = _call(stage, phone)
+    assert (call.state, call.ended_by, call.duration_seconds) == ("completed", "operator", 42)
+    with stage.parts.database.reading() as unit:
+        kinds = [event.kind for event in call_events.timeline(unit, phone.call_id)]
+    assert EventKind.ENDED in kinds
 
 
 def test_a_recording_that_nobody_told_about_is_found_and_fetched_once(stage: Stage) -> None:
