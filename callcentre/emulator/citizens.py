@@ -145,6 +145,7 @@ class Citizen:
         if self.leg is not None:
             self.dialogue.overhear(self.leg)
         self.dialogue.new_call()
+        self._exchange.faults.belongs(leg.sid, self.person.name)
         self.leg, self._heard_until, self._meetings = leg, 0, 0
         self._dialled_at = self._exchange.studio.now()
 

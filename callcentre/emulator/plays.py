@@ -31,11 +31,13 @@ class Play:
         self.crowds = [
             CrowdAtWork(exchange, crowd, script.seed, self._lookout) for crowd in script.crowds
         ]
+        self._book, self._faults = exchange.faults, script.faults
         self._running = True
         self._work: asyncio.Future[list[BaseException | None]] | None = None
 
     async def run(self) -> None:
-        """Let all people live at the same time."""
+        """Let all people live at the same time, with the faults that their script brings."""
+        self._book.add(self._faults)
         lives = [citizen.live() for citizen in self.citizens]
         crowds = [crowd.run() for crowd in self.crowds]
         self._work = asyncio.gather(*lives, *crowds, return_exceptions=True)
@@ -45,6 +47,7 @@ class Play:
                     log.error("somebody of %s broke", self.name, exc_info=problem)
         finally:
             self._running = False
+            self._book.remove(self._faults.rules)
             await self._lookout.close()
 
     def stop(self) -> None:

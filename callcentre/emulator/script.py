@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from callcentre.emulator.chance import Distribution, read_distribution
+from callcentre.emulator.faults.rules import FaultPlan, plan_of, rules_of
 from callcentre.emulator.script_steps import Step, read_steps
 from callcentre.emulator.yaml_marks import Marked, MarkedError, read_marked
 
@@ -14,7 +15,7 @@ ScriptError = MarkedError
 """The script is wrong; the text names file, line and field."""
 
 _SCRIPT_KEYS = frozenset({"title", "about", "seed", "citizens", "crowd", "faults"})
-_PERSON_KEYS = frozenset({"name", "number", "starts_after", "media", "language", "do"})
+_PERSON_KEYS = frozenset({"name", "number", "starts_after", "media", "language", "do", "faults"})
 _CROWD_KEYS = frozenset(
     {"name", "rate", "duration", "starts_after", "most", "withheld", "patience", "talk", "do"}
 )
@@ -79,13 +80,17 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Script:
-    """A whole script. ``title`` and ``about`` are texts by language (``id``, ``en``)."""
+    """A whole script. ``title`` and ``about`` are texts by language (``id``, ``en``).
+
+    ``faults`` are in force while it is played: its own, and those of its citizens.
+    """
 
     people: tuple[Person, ...]
     crowds: tuple[Crowd, ...]
     seed: int
     title: dict[str, str]
     about: dict[str, str]
+    faults: FaultPlan
 
 
 def read_script(text: str, name: str = "script") -> Script:
@@ -106,7 +111,23 @@ def read_script(text: str, name: str = "script") -> Script:
         int(_number(entries, "seed", 0.0, 2.0**53)),
         _texts(entries.get("title")),
         _texts(entries.get("about")),
+        _faults(entries.get("faults"), people),
     )
+
+
+def _faults(block: Marked | None, people: list[Marked]) -> FaultPlan:
+    plan = FaultPlan() if block is None else plan_of(block)
+    own = tuple(
+        rule
+        for place, entry in enumerate(people, 1)
+        if "faults" in entry.entries
+        for rule in rules_of(entry.entries["faults"], _name(entry.entries, place))
+    )
+    return FaultPlan(plan.seed, plan.rules + own)
+
+
+def _name(entries: dict[str, Marked], place: int) -> str:
+    return _text(entries, "name", f"citizen {place}")
 
 
 def _each(entry: Marked | None) -> list[Marked]:
@@ -121,7 +142,7 @@ def _person(entry: Marked, place: int) -> Person:
     if "do" not in entries:
         raise entry.error("expected a list of steps under 'do'")
     return Person(
-        _text(entries, "name", f"citizen {place}"),
+        _name(entries, place),
         _text(entries, "number", _WITHHELD),
         _number(entries, "starts_after", 0.0, _LONGEST_CROWD),
         _flag(entries, "media"),

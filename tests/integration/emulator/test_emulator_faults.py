@@ -211,6 +211,30 @@ def test_a_wrong_replay_is_refused(carrier: Carrier, body: str, status: int, pro
     assert problem in answer.json()["error"]
 
 
+def test_a_script_brings_its_own_faults_and_takes_them_away(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", ONE_CALL)
+    calls = f"do: [{{dial: '{CITY}'}}, {{ended: true}}]"
+    unlucky = f"{{name: Agus, {calls}, faults: [{{fault: drop, of: status}}]}}"
+    lucky = f"{{name: Rina, number: '+62811', {calls}}}"
+    people = f"citizens: [{unlucky}, {lucky}]"
+    report = carrier.play(f"{people}\nfaults: {{seed: 4, rules: [extra_parameters]}}\n")
+    assert report["state"] == "done", report
+    until(lambda: app.at("/status"))
+    assert [seen["From"] for seen in app.at("/status")] == ["+62811"]
+    assert all("XFutureParameter" in seen.form for seen in app.seen)
+    assert carrier.get("/emulator/faults").json()["rules"] == []
+
+
+def test_wrong_faults_of_a_script_name_its_line(carrier: Carrier) -> None:
+    script = "citizens:\n  - name: A\n    do: []\n    faults:\n      - fault: drpo\n"
+    answer = requests.post(f"{carrier.url}/emulator/citizens?name=a.yaml", data=script, timeout=5)
+    assert answer.status_code == 400
+    place = "a.yaml, line 5: citizens[0].faults[0].fault: no such fault as 'drpo'"
+    assert answer.json()["error"].startswith(place)
+
+
 def test_wrong_faults_change_nothing(carrier: Carrier) -> None:
     switch(carrier, "slow")
     answer = requests.put(f"{carrier.url}/emulator/faults", data="[dorp]", timeout=5)
