@@ -13,6 +13,7 @@ from callcentre.emulator.play import play_file
 from callcentre.emulator.server import serve
 
 DEFAULT_URL = "http://127.0.0.1:4010"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +39,20 @@ def run(argv: Sequence[str]) -> int:
     except ConfigError as error:
         sys.stderr.write(f"callcentre emulator: {error}\n")
         return 2
-    serve(config, access_log=given.log_level == "debug")
+    sys.stderr.write(f"callcentre emulator: {config.base_url}, {_reach(config.host)}\n")
+    try:
+        serve(config, access_log=given.log_level == "debug")
+    except OSError as error:
+        sys.stderr.write(f"callcentre emulator: cannot listen: {error.strerror}\n")
+        return 2
     return 0
+
+
+def _reach(host: str) -> str:
+    """Who can get here; it has no locks but the accounts' own, so this is said at every start."""
+    if host in LOOPBACK:
+        return "for this machine only (--host opens it to others)"
+    return "for everybody who can reach this machine, as --host asks"
 
 
 def _play(argv: Sequence[str]) -> int:
