@@ -100,7 +100,9 @@ class Archive:
 
     def of_call(self, call_sid: str) -> list[Recording]:
         """Those of one leg, newest first."""
-        return [one for one in self.all() if one.about.call_sid == call_sid]
+        return [
+            one for one in self.all() if one.about.call_sid == call_sid and one.status != "deleted"
+        ]
 
     def remove(self, sid: str) -> None:
         """Delete the file; what is known about it stays, as ``deleted``."""

@@ -13,7 +13,9 @@ from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 from callcentre.emulator.verbs.errands import last_request
+from callcentre.emulator.verbs.record_transcription import Notes
 
+LONGEST, LONGEST_OF_SOFTPHONE = 3600, 600
 _ANY_KEY = "0123456789*#"
 _LOUD_ENOUGH = 1e-5
 _LOOK_EVERY = 0.25
@@ -33,14 +35,17 @@ async def run(stage: Stage, element: Element) -> Step:
     )
     recorder = leg.audio.start_recording(channels=1)
     recording = stage.exchange.recordings.begin(about, recorder, 1)
+    notes = Notes(stage, element, recording)
     try:
         key = await _wait_for_end(stage, element)
     except asyncio.CancelledError:
         stage.exchange.recordings.end(recording)
         if leg.is_over:
             last_request(stage, element, _fields(stage, recording, "hangup"), own=True)
+        notes.tell()
         raise
     stage.exchange.recordings.end(recording)
+    notes.tell()
     return stage.action(element, _fields(stage, recording, key))
 
 
@@ -56,7 +61,9 @@ def _fields(stage: Stage, recording: Recording, key: str) -> dict[str, str]:
 async def _wait_for_end(stage: Stage, element: Element) -> str:
     """Return the key that ended it, or nothing when silence or the limit did."""
     keys = element.attributes.get("finishOnKey", _ANY_KEY)
-    longest = _whole(element.get("maxLength"), 3600)
+    longest = _whole(element.get("maxLength"), LONGEST)
+    if stage.leg.order.from_address.startswith("client:"):
+        longest = min(longest, LONGEST_OF_SOFTPHONE)
     with stage.leg.listening() as ears:
         pressed = asyncio.create_task(_pressed(ears, keys))
         quiet = asyncio.create_task(_quiet(stage, _whole(element.get("timeout"), 5)))
