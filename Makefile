@@ -19,12 +19,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_cache := $(CURDIR)/.cache/npm
 export npm_config_update_notifier := false
 
-.PHONY: help demo test lint bench clean setup
+.PHONY: help demo test lint smoke-faults bench clean setup
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made (this)
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
-		|| grep -E '^[a-z]+:.*##' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| grep -E '^[a-z-]+:.*##' Makefile
 
 demo: setup  ## the whole house on this machine: console, carrier, citizens; Ctrl-C stops it
 	@$(BIN)/callcentre demo
@@ -37,6 +37,10 @@ lint: setup  ## ruff, mypy and the levels of the tree
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# About twenty-five minutes: the morning of `callcentre smoke`, once for every fault there is.
+smoke-faults: setup  ## the house on every kind of bad day its carrier can have, as JSON
+	@$(BIN)/callcentre smoke --json --fault all
 
 bench: setup  ## our webhooks against a bare Flask view, as JSON
 	@$(BIN)/callcentre bench webhooks --json
