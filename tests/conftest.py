@@ -13,11 +13,18 @@ from redis import Redis
 
 from callcentre.calls.city import City, load_city
 from callcentre.demo.postgres import PostgresMissingError, PostgresServer, running_postgres
+from callcentre.logs import configure_logs
 from callcentre.records import Database, migrate
 from callcentre.settings import Settings
 from tests.services.redis import running_redis
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """The logs of a process of ours, which print neither locals nor personal data."""
+    configure_logs(level="WARNING", as_json=False)
 
 
 @pytest.fixture(scope="session")
