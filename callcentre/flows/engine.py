@@ -43,6 +43,7 @@ class Turn:
     replies: tuple[str, ...] = ()
     effect: Effect | None = None
     path: tuple[Passed, ...] = ()
+    exits: tuple[tuple[str, str], ...] = ()  # (step, outcome) for every step that was left
 
 
 def begin(flow: Flow, channel: Channel, language: str) -> Place:
@@ -89,6 +90,7 @@ class _Walk:
         self._opening, self._location, self._pictures = _written(given)
         self._said: list[tuple[Say, bool]] = []
         self._path: list[Passed] = []
+        self._exits: list[tuple[str, str]] = []
         self._hops = 0
         self._escaped = False
 
@@ -159,6 +161,7 @@ class _Walk:
         """Leave the current step by an outcome and enter the next one."""
         node = self._flow.node(self._place.step)
         self._hear(go.said, interrupt=go.interrupt)
+        self._exits.append((self._place.step, go.outcome))
         if go.heard:
             self._path.append(Passed(self._place.step, go.heard, go.outcome))
         if node.waits:
@@ -244,11 +247,11 @@ class _Walk:
         effect: Effect | None = None,
     ) -> Turn:
         said = tuple(line for line, _ in self._said)
-        path = tuple(self._path)
+        path, exits = tuple(self._path), tuple(self._exits)
         if self._place.channel is Channel.VOICE:
-            return Turn(place, (*said, *ending), effect=effect, path=path)
+            return Turn(place, (*said, *ending), effect=effect, path=path, exits=exits)
         replies = tuple(line.text for line in said)
-        return Turn(place, replies=replies, effect=effect, path=path)
+        return Turn(place, replies=replies, effect=effect, path=path, exits=exits)
 
 
 def _written(given: FlowInput) -> tuple[str, str, int]:
