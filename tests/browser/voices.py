@@ -1,0 +1,87 @@
+"""People who are told apart by ear: each browser's microphone hums a tone of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from callcentre.emulator.pcm import tone
+from callcentre.emulator.sounds import silence
+from callcentre.emulator.wavfile import wav_of
+from tests.browser.chromium import ARGUMENTS, missing
+
+EAR = Path(__file__).with_name("ear.js")
+
+
+@contextmanager
+def browsers(hums: Sequence[int], folder: Path) -> Iterator[list[Browser]]:
+    """One Chromium for each tone in hertz, its microphone humming it on and off."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        missing("Chromium is not installed, so there is no browser to try this in.")
+    with sync_playwright() as playwright:
+        running = []
+        for hum in hums:
+            sound = folder / f"{hum}.wav"
+            # A steady hum would be taken for noise, and filtered out by the browser.
+            sound.write_bytes(wav_of((tone(hum, 0.3, level=0.5) + silence(0.2)) * 20))
+            arguments = [*ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}"]
+            running.append(playwright.chromium.launch(executable_path=program, args=arguments))
+        yield running
+        for browser in running:
+            browser.close()
+
+
+def listening(browser: Browser) -> BrowserContext:
+    """A context whose pages can be asked what they hear."""
+    context = browser.new_context(permissions=["microphone"])
+    context.add_init_script(path=EAR)
+    return context
+
+
+def heard(page: Page, tones: Sequence[int], seconds: float = 2.0) -> dict[int, float]:
+    """How loud each tone was at its loudest, full scale being 1; the RMS of all is under 0."""
+    levels = page.evaluate("([tones, seconds]) => listen(tones, seconds)", [list(tones), seconds])
+    return {int(name) if name != "rms" else 0: float(value) for name, value in levels.items()}
+
+
+class Handset:
+    """The web phone of one citizen."""
+
+    def __init__(self, context: BrowserContext, url: str, number: str) -> None:
+        self.page = context.new_page()
+        self.number = number
+        self.page.goto(f"{url}/phone/")
+        self.page.wait_for_selector("#numbers option", state="attached")
+        self.page.fill("#mine", number)
+        self.page.press("#mine", "Tab")
+
+    def dial(self, number: str) -> None:
+        """Call."""
+        self.page.fill("#to", number)
+        self.page.press("#to", "Enter")
+
+    def press(self, key: str) -> None:
+        """One key."""
+        self.page.locator("#keypad").get_by_text(key, exact=True).click()
+
+    def hears(self, words: str) -> None:
+        """Wait for words in the captions."""
+        self.page.wait_for_function(
+            "words => document.querySelector('#heard').textContent.includes(words)",
+            arg=words,
+            timeout=30_000,
+        )
+
+    def answer(self) -> None:
+        """Pick up, once it rings."""
+        self.page.wait_for_selector("#answer:not([hidden])", timeout=20_000)
+        self.page.click("#answer")
+
+    def hang_up(self) -> None:
+        """Put down."""
+        self.page.click("#hangup")
