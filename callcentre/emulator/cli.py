@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["play"]:
         return _play(words[1:])
+    if words[:1] == ["selftest"]:
+        # Its library takes a while to load, which nobody else should wait for.
+        command = importlib.import_module("callcentre.emulator.selftest.command")
+        return int(command.run(words[1:]))
     return run(words)
 
 

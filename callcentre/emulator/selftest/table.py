@@ -1,0 +1,65 @@
+"""Every operation of the contract's table of endpoints, each with the function that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from callcentre.emulator.selftest import (
+    account,
+    calls,
+    conferences,
+    messages,
+    queues,
+    recordings,
+)
+from callcentre.emulator.selftest.bench import Bench
+
+OPERATIONS: dict[str, Callable[[Bench], None]] = {
+    "Calls create, Url": calls.create_call_with_url,
+    "Calls create, Twiml": calls.create_call_with_twiml,
+    "Calls create, ApplicationSid": calls.create_call_with_application,
+    "Calls update, Url and Twiml": calls.redirect_call,
+    "Calls update, Status": calls.end_call,
+    "Calls fetch": calls.fetch_call,
+    "Calls list": calls.list_calls,
+    "Calls delete": calls.delete_call,
+    "Calls/Recordings create": calls.create_call_recording,
+    "Calls/Recordings update": calls.update_call_recording,
+    "Calls/Transcriptions create": calls.create_transcription,
+    "Calls/Transcriptions update": calls.update_transcription,
+    "Queues create": queues.create_queue,
+    "Queues list": queues.list_queues,
+    "Queues fetch": queues.fetch_queue,
+    "Queues update": queues.update_queue,
+    "Queues delete": queues.delete_queue,
+    "Queues/Members list": queues.list_members,
+    "Queues/Members fetch": queues.fetch_member,
+    "Queues/Members update": queues.update_member,
+    "Conferences list": conferences.list_conferences,
+    "Conferences fetch": conferences.fetch_conference,
+    "Conferences update": conferences.update_conference,
+    "Conferences/Participants create": conferences.create_participant,
+    "Conferences/Participants list": conferences.list_participants,
+    "Conferences/Participants fetch": conferences.fetch_participant,
+    "Conferences/Participants update": conferences.update_participant,
+    "Conferences/Participants delete": conferences.delete_participant,
+    "Recordings list": recordings.list_recordings,
+    "Recordings fetch": recordings.fetch_recording,
+    "Recordings delete": recordings.delete_recording,
+    "Recordings media": recordings.fetch_recording_media,
+    "Messages create": messages.create_message,
+    "Messages fetch": messages.fetch_message,
+    "Messages list": messages.list_messages,
+    "Messages update": messages.update_message,
+    "Messages delete": messages.delete_message,
+    "Messages/Media list": messages.list_media,
+    "Messages/Media fetch": messages.fetch_media,
+    "IncomingPhoneNumbers list": account.list_numbers,
+    "IncomingPhoneNumbers update": account.update_number,
+    "Applications create": account.create_application,
+    "Applications list": account.list_applications,
+    "Applications update": account.update_application,
+    "Tokens create": account.create_token,
+    "Accounts fetch": account.fetch_account,
+    "Balance fetch": account.fetch_balance,
+}
