@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -34,6 +35,7 @@ _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
 _MOST_TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.15
+_MOST_MESSAGES = 50
 _MOST_ROOMS = 5
 _MOST_RECORDINGS = 20
 
@@ -145,6 +147,25 @@ class Carrier:
             twice_is_once=False,
         )
         return str(message.sid), str(message.status)
+
+    def find_texts(self, text: OutgoingText, since: datetime) -> list[tuple[str, str]]:
+        """Id and status of every such message that the carrier has taken since then.
+
+        After an answer that never came this tells whether the message went out all the same.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        taken = self._again_if_unlucky(
+            lambda: self._client.messages.list(to=text.to, from_=text.sender, limit=_MOST_MESSAGES)
+        )
+        # The carrier's times have no fractions of a second.
+        since = since.replace(microsecond=0)
+        return [
+            (str(one.sid), str(one.status))
+            for one in taken
+            if one.body == text.body and one.date_created >= since
+        ]
 
     def recordings_of(self, call_id: str, room: str) -> list[RecordingEvent]:
         """What the carrier has recorded in this room, for when its own news never came.

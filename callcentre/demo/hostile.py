@@ -63,6 +63,7 @@ BAD_DAYS: dict[str, BadDay] = {
     "rest-500": BadDay(({"fault": "error", "chance": 0.4},)),
     "rest-429": BadDay(({"fault": "too_many", "chance": 0.4},)),
     "rest-hang": BadDay(({"fault": "hang", "chance": 0.25},)),
+    "rest-lose-answer": BadDay(({"fault": "lose_answer", "chance": 0.4},)),
     "rest-slow": BadDay(({"fault": "slow", "seconds": 2},)),
     "receipts-hostile": BadDay(
         ({"fault": "reorder", "of": _RECEIPTS}, {"fault": "duplicate", "of": _RECEIPTS})

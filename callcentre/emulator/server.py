@@ -13,6 +13,7 @@ from callcentre.emulator.control import Control
 from callcentre.emulator.developer import Developer
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.faults.control import FaultControl
+from callcentre.emulator.faults.rest import cut_off_answer
 from callcentre.emulator.plays import Plays
 from callcentre.emulator.rest.routes import rest_routes
 
@@ -37,6 +38,7 @@ def build_app(config: EmulatorConfig) -> web.Application:
     app.add_routes(Developer(exchange, plays).routes())
     app.add_routes(FaultControl(exchange, exchange.poster).routes())
     app.add_routes(rest_routes(exchange))
+    app.on_response_prepare.append(cut_off_answer)
     keys = {account.sid: account.api_keys for account in config.accounts}
     softphone.attach(app, exchange, keys)
     phone.attach(app, exchange)

@@ -10,12 +10,27 @@ from callcentre.errors import CarrierError
 from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
 from callcentre.records import message_status, messages
+from callcentre.records.messages import Message
+from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
 
 # Longer than any request to the carrier can take; a claim older than this has lost its worker.
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+
+
+def _gone_already(parts: Parts, row: Message, text: OutgoingText) -> tuple[str, str] | None:
+    """What an earlier try has sent although we never heard so; asked before every later try."""
+    if row.attempts <= 1:
+        return None
+    for carrier_id, status in parts.carrier.find_texts(text, row.created_at):
+        with parts.database.reading() as unit:
+            # The same words to the same citizen may be another message of ours.
+            if messages.by_carrier_id(unit, carrier_id) is None:
+                log.warning("message_had_gone", message=row.id)
+                return carrier_id, status
+    return None
 
 
 def send_message(message_id: int) -> None:
@@ -35,7 +50,7 @@ def send_message(message_id: int) -> None:
         status_url=parts.addresses.message_status,
     )
     try:
-        carrier_id, status = parts.carrier.send_text(text)
+        carrier_id, status = _gone_already(parts, row, text) or parts.carrier.send_text(text)
     except CarrierError as error:
         give_up = error.permanent or row.attempts >= MOST_ATTEMPTS
         log.warning("message_not_sent", message=message_id, code=error.code, for_good=give_up)

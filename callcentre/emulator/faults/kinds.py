@@ -51,6 +51,9 @@ FAULTS: Mapping[str, FaultKind] = {
     "error": FaultKind("REST menjawab 500", "REST answers 500", REST, REST),
     "too_many": FaultKind("REST menjawab 429", "REST answers 429", REST, REST),
     "hang": FaultKind("REST tidak menjawab", "REST never answers", REST, REST, 30),
+    "lose_answer": FaultKind(
+        "REST bekerja, jawabannya hilang", "REST does its work, the answer is lost", REST, REST
+    ),
     "slow": FaultKind("REST lambat", "REST is slow", REST, REST, 2),
     "fail_message": FaultKind("Pesan gagal", "A message fails", DELIVERY, DELIVERY),
 }

@@ -1,4 +1,7 @@
-"""REST that is refused, breaks, waits or never answers. Nothing of a struck request is done."""
+"""REST that is refused, breaks, waits or never answers.
+
+Nothing of a struck request is done, unless only its answer gets lost.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from callcentre.emulator.rest.gate import TOO_MANY
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
+ANSWER_IS_LOST = web.RequestKey("answer_is_lost", bool)
 BROKEN = RestError(500, 20500, "An internal server error has occurred")
 
 
@@ -36,9 +40,16 @@ def interceptor(
             return BROKEN.response()
         if "too_many" in struck:
             return TOO_MANY.response()
+        request[ANSWER_IS_LOST] = "lose_answer" in struck
         return None
 
     return intercept
+
+
+async def cut_off_answer(request: web.Request, _response: web.StreamResponse) -> None:
+    """Reset the connection when the work has been done and the answer is about to leave."""
+    if request.get(ANSWER_IS_LOST) and request.transport is not None:
+        request.transport.abort()
 
 
 def _cut_off(request: web.Request) -> web.StreamResponse:

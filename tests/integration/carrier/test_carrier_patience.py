@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
+from callcentre import clock
 from callcentre.carrier.client import Carrier, Credentials, OutgoingText
 from callcentre.errors import CarrierError
 from tests.services.carrier import (
@@ -77,6 +80,20 @@ def test_a_message_is_tried_again_only_when_it_was_never_looked_at(
     with pytest.raises(CarrierError):
         ours.send_text(HALO)
     assert sent(emulator) == ["halo"]
+
+
+def test_a_message_whose_answer_got_lost_can_be_found_again(
+    emulator: Emulator, ours: Carrier
+) -> None:
+    began = clock.now()
+    meets(emulator, "lose_answer", times=1)
+    with pytest.raises(CarrierError):
+        ours.send_text(HALO)
+    assert [one[0] for one in ours.find_texts(HALO, began)] == [
+        message.sid for message in emulator.client.messages.list()
+    ]
+    assert ours.find_texts(replace(HALO, body="other"), began) == []
+    assert ours.find_texts(HALO, began + timedelta(seconds=5)) == []
 
 
 def test_a_refusal_is_not_asked_again(emulator: Emulator, ours: Carrier) -> None:
