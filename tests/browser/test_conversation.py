@@ -42,6 +42,7 @@ class Talk:
     plan: Plan
     client: Client
     room: str
+    rina: Handset
     pages: dict[int, Page]
     calls: dict[int, str]
 
@@ -101,7 +102,7 @@ def meet(plan: Plan, chromiums: list[Browser]) -> Talk:
     adi.answer()
     adi.page.wait_for_timeout(1500)
     pages = {OPERATOR: siti.page, RINA: rina.page, ADI: adi.page}
-    return Talk(plan, client, str(room.sid), pages, calls)
+    return Talk(plan, client, str(room.sid), rina, pages, calls)
 
 
 def stored_recording(plan: Plan, call: str) -> Recording:
@@ -142,7 +143,7 @@ def test_three_people_hear_each_other_hold_coach_and_record(
     assert talk.hear(OPERATOR) == {RINA, ADI}
     assert talk.hear(RINA) == {OPERATOR}
     assert talk.hear(ADI) == {OPERATOR, RINA}
-    talk.pages[RINA].click("#hangup")
+    talk.rina.hang_up()
 
     # The recording holds the voices, the coach's only from before he was one, and all its time.
     kept = stored_recording(plan, talk.calls[RINA])

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from callcentre.emulator.pcm import tone
 from callcentre.emulator.sounds import silence
@@ -50,38 +57,36 @@ def heard(page: Page, tones: Sequence[int], seconds: float = 2.0) -> dict[int, f
 
 
 class Handset:
-    """The web phone of one citizen."""
+    """The web phone of one citizen: the first handset of a page of its own."""
 
     def __init__(self, context: BrowserContext, url: str, number: str) -> None:
         self.page = context.new_page()
-        self.number = number
         self.page.goto(f"{url}/phone/")
-        self.page.wait_for_selector("#numbers option", state="attached")
-        self.page.fill("#mine", number)
-        self.page.press("#mine", "Tab")
+        expect(self._part("to")).not_to_have_value("")
+        self._part("mine").fill(number)
+        self._part("mine").press("Tab")
 
     def dial(self, number: str) -> None:
         """Call."""
-        self.page.fill("#to", number)
-        self.page.press("#to", "Enter")
+        self._part("to").fill(number)
+        self._part("to").press("Enter")
 
     def press(self, key: str) -> None:
         """One key."""
-        self.page.locator("#keypad").get_by_text(key, exact=True).click()
+        self._part("keypad").get_by_text(key, exact=True).first.click()
 
     def hears(self, words: str) -> None:
         """Wait for words in the captions."""
-        self.page.wait_for_function(
-            "words => document.querySelector('#heard').textContent.includes(words)",
-            arg=words,
-            timeout=30_000,
-        )
+        captions = self.page.locator("#heard, .captions").first
+        expect(captions).to_contain_text(words, timeout=30_000)
 
     def answer(self) -> None:
         """Pick up, once it rings."""
-        self.page.wait_for_selector("#answer:not([hidden])", timeout=20_000)
-        self.page.click("#answer")
+        self._part("answer").click(timeout=20_000)
 
     def hang_up(self) -> None:
         """Put down."""
-        self.page.click("#hangup")
+        self._part("hangup").click()
+
+    def _part(self, name: str) -> Locator:
+        return self.page.locator(f"#{name}, .{name}").first
