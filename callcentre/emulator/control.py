@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from callcentre.emulator.exchange import Exchange
+from callcentre.emulator.json_webhooks import JsonWebhooks
 from callcentre.emulator.plays import Plays
 from callcentre.emulator.script import ScriptError, read_script
 from callcentre.emulator.views import leg_view
@@ -20,6 +21,7 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """All routes."""
         return [
+            *JsonWebhooks(self._exchange).routes(),
             web.get("/emulator/health", self.health),
             web.post("/emulator/citizens", self.start_play),
             web.get("/emulator/citizens/{id}", self.show_play),

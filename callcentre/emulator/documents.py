@@ -95,7 +95,7 @@ def read_reply(reply: Reply) -> Document:
     if not kind:
         raise TwimlError(11200, "answer without Content-Type")
     if kind.startswith("audio/"):
-        return _verbs(Element("Play", text=reply.url))
+        return _verbs(Element("Play", {"type": kind}, reply.url, sound=reply.body))
     if kind == "text/plain":
         try:
             return parse(reply.body)

@@ -20,12 +20,16 @@ class TwimlError(Exception):
 
 @dataclass(frozen=True)
 class Element:
-    """A verb or a noun. ``text`` is all text inside, also that of SSML children."""
+    """A verb or a noun. ``text`` is all text inside, also that of SSML children.
+
+    ``sound`` is what a webhook answered instead of a document.
+    """
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: tuple[Element, ...] = ()
+    sound: bytes = b""
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute, or its documented default."""

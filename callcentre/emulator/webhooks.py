@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import socket
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import aiohttp
@@ -15,10 +16,13 @@ from yarl import URL
 
 from callcentre.emulator.addresses import AddressError, Overrides, split_overrides
 from callcentre.emulator.config import Account
+from callcentre.emulator.http_cache import HttpCache
 from callcentre.emulator.signature import sign, signed_address
 from callcentre.emulator.webhook_log import WebhookLog
 
 MOST_REDIRECTS = 10
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+_JSON = "application/json"
 LARGEST_MEDIA = 64 * 1024 * 1024
 
 
@@ -33,13 +37,17 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """One request to make. ``url`` is absolute and may carry overrides in its fragment."""
+    """One request to make. ``url`` is absolute and may carry overrides in its fragment.
+
+    ``document``: JSON text that goes instead of the fields; its hash is in the address.
+    """
 
     url: str
     fields: Mapping[str, str]
     account: Account
     method: str = "POST"
     voice: bool = True
+    document: str = ""
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -71,6 +79,7 @@ class Poster:
 
     def __init__(self) -> None:
         self.log = WebhookLog()
+        self._cache = HttpCache()
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -100,12 +109,16 @@ class Poster:
         try:
             async with (
                 asyncio.timeout(15),
-                self._http().get(URL(target, encoded=True)) as response,
+                self._http().get(
+                    URL(target, encoded=True), headers=self._cache.conditions(target)
+                ) as response,
             ):
                 body = await response.content.read(LARGEST_MEDIA)
-                if response.status >= 400:
-                    raise DeliveryError(11200, f"answered {response.status}")
-                return Reply(target, response.status, response.content_type, body)
+                answer = (response.status, response.headers, body)
+                status, headers, body = self._cache.take(target, answer)
+                if not 200 <= status < 300:
+                    raise DeliveryError(11200, f"answered {status}")
+                return Reply(target, status, headers.get("Content-Type", ""), body)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DeliveryError(11200, f"could not be fetched: {error}") from error
 
@@ -125,13 +138,14 @@ class Poster:
     ) -> Reply:
         method, fields = letter.method.upper(), dict(letter.fields)
         for _ in range(MOST_REDIRECTS + 1):
-            once = Letter(target, fields, letter.account, method, letter.voice, letter.token)
+            once = replace(letter, url=target, fields=fields, method=method)
             status, headers, body = await self._ask(once, overrides, cookies)
             location = headers.get("Location")
             if status in {301, 302, 303, 307, 308} and location:
                 target = urljoin(target, location)
                 if status in {301, 302, 303}:
                     method, fields = "GET", {}
+                    letter = replace(letter, document="")
                 continue
             if not 200 <= status < 300:
                 raise DeliveryError(11200, f"answered {status}", f"{status // 100}xx")
@@ -158,6 +172,8 @@ class Poster:
         auth: str,
     ) -> tuple[int, Mapping[str, str], bytes]:
         url, body, headers = _prepare(letter)
+        if letter.method.upper() == "GET":
+            headers |= self._cache.conditions(str(url))
         if auth:
             headers["Authorization"] = auth
         timeout = aiohttp.ClientTimeout(
@@ -178,7 +194,10 @@ class Poster:
                 jar.update_cookies(response.cookies, url)
                 answer = await response.read()
                 attempt.answered(response.status, response.headers, answer)
-                return response.status, response.headers, answer
+                whole = (response.status, response.headers, answer)
+                if letter.method.upper() == "GET":
+                    return self._cache.take(str(url), whole)
+                return whole
         except (aiohttp.ClientError, OSError) as error:
             problem = _delivery_error(error)
             attempt.failed(f"{problem.code} {problem}")
@@ -200,7 +219,11 @@ def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:
     """Return the address without credentials, the body and the signed headers."""
     parts = urlsplit(letter.url)
     query, body, signed = parts.query, None, dict(letter.fields)
-    if letter.method.upper() == "GET":
+    if letter.document:
+        body, signed = letter.document.encode(), {}
+        digest = f"bodySHA256={hashlib.sha256(body).hexdigest()}"
+        query = "&".join(part for part in (query, digest) if part)
+    elif letter.method.upper() == "GET":
         query = "&".join(part for part in (query, urlencode(signed)) if part)
         signed = {}
     else:
@@ -216,7 +239,7 @@ def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:
         ),
     }
     if body is not None:
-        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        headers["Content-Type"] = _JSON if letter.document else _FORM
     return URL(url, encoded=True), body, headers
 
 

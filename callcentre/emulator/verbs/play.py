@@ -19,10 +19,13 @@ async def run(stage: Stage, element: Element) -> Step:
     if target is None:
         return None
     try:
-        sound = await stage.exchange.poster.fetch_media(target)
+        body, kind = element.sound, element.get("type")
+        if not body:
+            sound = await stage.exchange.poster.fetch_media(target)
+            body, kind = sound.body, sound.content_type
         for _ in repetitions(element):
             stage.leg.heard.append(f"[{target.rpartition('/')[2].partition('?')[0]}]")
-            await stage.leg.audio.play(sound.body, sound.content_type)
+            await stage.leg.audio.play(body, kind)
     except (DeliveryError, AddressError, SoundError) as error:
         stage.complain(getattr(error, "code", 12300), f"<Play> {target}: {error}")
     return None
