@@ -41,6 +41,15 @@ _JSON: tuple[str, Mapping[str, Any]] = (
     {"action": "store_true", "help": "print one JSON object and nothing else"},
 )
 
+_FOLDER: tuple[str, Mapping[str, Any]] = (
+    "folder",
+    {
+        "nargs": "?",
+        "default": "ivr_flows/makassar",
+        "help": "a city's folder (ivr_flows/makassar)",
+    },
+)
+
 COMMANDS = (
     Command(
         "demo",
@@ -94,6 +103,23 @@ COMMANDS = (
         "flows check",
         "read the city's folder and every flow in it, and say what is wrong",
         "callcentre.commands:flows_check",
+        (_FOLDER,),
+    ),
+    Command(
+        "flows test",
+        "play the dialogues beside the flows, and say what they leave untried",
+        "callcentre.commands:flows_test",
+        (_FOLDER, ("--update", {"action": "store_true", "help": "write the transcripts anew"})),
+    ),
+    Command(
+        "flows play",
+        "talk to a flow: keys, - for silence, speech in quotes, =outcome for the house",
+        "callcentre.commands:flows_play",
+        (
+            ("flow", {"help": "the flow's name"}),
+            _FOLDER,
+            ("--sms", {"action": "store_true", "help": "over messages, if the flow does both"}),
+        ),
     ),
     Command(
         "doctor",

@@ -7,12 +7,16 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Collection
+from pathlib import Path
 
 from callcentre import clock
-from callcentre.calls.city import City, load_city
+from callcentre.calls.city import load_city
+from callcentre.calls.inputs import Channel
 from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
-from callcentre.flows.library import load_library
+from callcentre.flows.dialogues import run_dialogues
+from callcentre.flows.library import Library, load_library
+from callcentre.flows.play import Session
 from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
@@ -94,15 +98,54 @@ def operators_list(_: Namespace) -> None:
             print(f"{operator.login:<16} {operator.role:<11} {', '.join(operator.queues)}{left}")
 
 
-def flows_check(_: Namespace) -> None:
+def flows_check(arguments: Namespace) -> None:
     """Read the city's folder and every flow.
 
     Raises:
         FlowError: what is wrong, with file, step and field.
     """
-    city: City = load_city(load_settings().city_dir)
-    load_library(load_settings().city_dir, city)
-    print(f"{city.name}: the city file and every flow can be used.")
+    folder = Path(arguments.folder)
+    load_library(folder, load_city(folder))
+    print(f"{load_city(folder).name}: the city file and every flow can be used.")
+
+
+def flows_test(arguments: Namespace) -> int:
+    """Play the dialogues beside the flows; 1 when a talk differs or an outcome is not tried."""
+    outcome = run_dialogues(
+        Path(arguments.folder), _library(arguments.folder), update=arguments.update
+    )
+    for problem in outcome.problems:
+        print(problem)
+    for path in outcome.written:
+        print(f"{path} is written.")
+    print(
+        f"{outcome.dialogues} dialogues took {outcome.covered} of {outcome.possible}"
+        " outcomes that can happen."
+    )
+    return 1 if outcome.problems else 0
+
+
+def flows_play(arguments: Namespace) -> None:
+    """Talk to a flow at the terminal until it ends or the input does."""
+    flow = _library(arguments.folder).get(arguments.flow)
+    texts = [channel for channel in flow.channels if channel is not Channel.VOICE]
+    channel = texts[0] if texts and (arguments.sms or not flow.speaks) else Channel.VOICE
+    session = Session(flow, channel)
+    lines = session.begin("" if channel is Channel.VOICE else input("> "))
+    while True:
+        print("\n".join(lines))
+        if session.is_over:
+            return
+        try:
+            lines = session.give(input("> "))
+        except BadInputError as error:
+            lines = [f"  ({error.message})"]
+        except EOFError:
+            return
+
+
+def _library(folder: str) -> Library:
+    return load_library(Path(folder), load_city(Path(folder)))
 
 
 def _settings_with_logs() -> Settings:

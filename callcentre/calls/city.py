@@ -56,6 +56,19 @@ class Desk(_Strict):
     missed_offers: int = Field(3, ge=1, le=10)
 
 
+class Limits(_Strict):
+    """How soon a caller must come to a person, in seconds from the first word, and in keys.
+
+    Whoever presses what they hear comes to an emergency line within the first two; whoever says
+    and presses nothing, or only what is not offered, comes to a person within the others.
+    """
+
+    emergency_seconds: int = Field(20, ge=5, le=120)
+    emergency_keys: int = Field(2, ge=0, le=9)
+    silent_seconds: int = Field(30, ge=5, le=300)
+    confused_seconds: int = Field(60, ge=5, le=600)
+
+
 def _clock_time(value: object) -> object:
     # YAML 1.1 reads a bare 08:00 as the number 480 (base sixty).
     if isinstance(value, int):
@@ -113,6 +126,7 @@ class City(_Strict):
     calendars: Mapping[str, Calendar] = Field(default_factory=dict)
     categories: Mapping[str, Words]
     desk: Desk = Desk()
+    limits: Limits = Limits()
     spoken: Mapping[str, Words]  # what the house itself says: apology, goodbye, position, lost ...
 
     @field_validator("timezone")

@@ -1,0 +1,149 @@
+"""What can be given to a flow at each of its steps, so that every outcome happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callcentre.calls.inputs import (
+    Begin,
+    Channel,
+    Done,
+    FlowInput,
+    Keys,
+    Recorded,
+    Silence,
+    Text,
+)
+from callcentre.flows.document import Flow
+from callcentre.flows.nodes.ask import Ask
+from callcentre.flows.nodes.base import Node
+from callcentre.flows.nodes.branch import BUILT_IN, Branch, Case
+from callcentre.flows.nodes.collect import Collect
+from callcentre.flows.nodes.expect import Keyed
+from callcentre.flows.nodes.menu import Menu
+from callcentre.flows.nodes.record import Record
+from callcentre.flows.place import Phase, Place
+
+CODE = "100-200-307"
+NO_KEY = "*#*#"  # what no step takes for an answer
+_WORDS = "lampu jalan di depan kantor lurah mati sejak kemarin malam dan belum diperbaiki "
+_UNLIKE = "zzz"
+
+
+class Kind(StrEnum):
+    """Who gives an input."""
+
+    CHOICE = "choice"  # a caller who does what was asked
+    SILENT = "silent"
+    WRONG = "wrong"
+    HOUSE = "house"  # not the citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input, who gives it, and what to call it."""
+
+    kind: Kind
+    name: str
+    input: FlowInput
+
+
+def tested(flow: Flow) -> Mapping[str, tuple[str, ...]]:
+    """The variables that branches ask about, and values that make each case hold or not."""
+    found: dict[str, set[str]] = {}
+    for node in flow.steps.values():
+        if isinstance(node, Branch):
+            for case in node.cases:
+                if case.when not in BUILT_IN:
+                    found.setdefault(case.when, {"", _UNLIKE}).update(_makes_hold(case))
+    return {name: tuple(sorted(values)) for name, values in sorted(found.items())}
+
+
+def _makes_hold(case: Case) -> Iterator[str]:
+    for test in (case.equals, *case.one_of, *case.contains):
+        if isinstance(test, str):
+            yield test
+    if case.at_least is not None:
+        yield from (str(case.at_least), str(case.at_least - 1))
+
+
+def openings(flow: Flow, channel: Channel) -> Iterator[Given]:
+    """How a call or a thread can begin: by itself, and with each word that leads somewhere."""
+    yield Given(Kind.HOUSE, "begin", Begin())
+    if channel is Channel.VOICE:
+        return
+    yield Given(Kind.CHOICE, "a complaint", Begin(_WORDS))
+    yield Given(Kind.CHOICE, "a location", Begin("", location="-5.1,119.4"))
+    yield Given(Kind.CHOICE, "a picture", Begin("", pictures=1))
+    for trigger in flow.triggers.values():
+        word = trigger.words[0]
+        yield Given(Kind.CHOICE, word, Begin(word))
+        yield Given(Kind.CHOICE, f"{word} with a code", Begin(f"{word} {CODE}"))
+    if flow.defaults.on_opt_out:
+        yield Given(Kind.CHOICE, "berhenti", Begin("berhenti"))
+
+
+def house_inputs(node: Node, tests: Mapping[str, tuple[str, ...]]) -> Iterator[Given]:
+    """Everything that the house can answer."""
+    for outcome in node.targets():
+        written = node.writes(outcome) & tests.keys()
+        values = {value for name in written for value in tests[name]} or {CODE}
+        for value in sorted(values):
+            answer = Done(outcome, {"code": value, "state": value})
+            yield Given(Kind.HOUSE, outcome, answer)
+
+
+def inputs_at(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[Given]:
+    """Everything that a citizen can give here; after a failure only failures, and the answer."""
+    if place.channel is not Channel.VOICE:
+        yield from _messages(node, place, tests)
+        return
+    silence: FlowInput = Recorded("", 0) if isinstance(node, Record) else Silence()
+    yield Given(Kind.SILENT, "silence", silence)
+    yield Given(Kind.WRONG, "a wrong key", Keys(NO_KEY))
+    if place.no_input or place.no_match:
+        return
+    if "operator" in node.targets():
+        yield Given(Kind.CHOICE, "0", Keys("0"))
+    for keys in _keys(node, place, tests):
+        yield Given(Kind.CHOICE, keys, Keys(keys))
+    if isinstance(node, Record):
+        yield Given(Kind.CHOICE, "a recording", Recorded("RE1", node.longest))
+
+
+def _keys(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    if isinstance(node, Menu):
+        yield from (option.key for option in node.options.values())
+    elif isinstance(node, Collect):
+        if place.phase is Phase.CONFIRM:
+            yield from ("1", "2")
+            return
+        yield from _answers(node.expect)
+        yield from (value for value in tests.get(node.save, ()) if node.expect.accept(value))
+
+
+def _answers(expect: Keyed) -> Iterator[str]:
+    if expect.one_of:
+        yield from expect.one_of
+    elif expect.code:
+        yield CODE.replace("-", "")
+    elif expect.number:
+        yield str(expect.number.least)
+    elif expect.digits:
+        yield "1" * expect.digits.least
+
+
+def _messages(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[Given]:
+    yield Given(Kind.WRONG, "nothing to be understood", Text("?"))
+    if place.no_match or not isinstance(node, Ask):
+        return
+    for option in node.options.values():
+        yield Given(Kind.CHOICE, option.words[0], Text(option.words[0]))
+    yield Given(Kind.CHOICE, "words", Text(_WORDS * (1 + node.least // 60)))
+    yield Given(Kind.CHOICE, "a code", Text(CODE))
+    yield Given(Kind.CHOICE, "a location", Text("", location="-5.1,119.4"))
+    yield Given(Kind.CHOICE, "a picture", Text("", pictures=1))
+    for value in tests.get(node.save or "", ()):
+        yield Given(Kind.CHOICE, value, Text(value))
