@@ -91,6 +91,15 @@ FAR_ENDS = frozenset({"human", "machine", "fax", "unknown", "busy", "no-answer",
 
 
 @dataclass(frozen=True)
+class Place:
+    """Somewhere in town that a web phone can share as its location; degrees of WGS 84."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class EmulatorConfig:
     """Everything the emulator is told when it starts.
 
@@ -109,6 +118,7 @@ class EmulatorConfig:
     limits: Limits = field(default_factory=Limits)
     far_ends: Mapping[str, str] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
+    places: tuple[Place, ...] = ()
 
     @property
     def base_url(self) -> str:
@@ -138,7 +148,7 @@ def load_config(path: Path) -> dict[str, Any]:
 _KEYS = frozenset(
     [
         *("accounts", "numbers", "applications", "sounds_dir", "public_url", "limits"),
-        *("far_ends", "faults"),
+        *("far_ends", "faults", "places"),
     ]
 )
 
@@ -172,6 +182,7 @@ def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
     except TypeError as error:
         raise ConfigError(f"limits: {error}") from error
     options.setdefault("faults", document.get("faults") or FaultPlan())
+    options.setdefault("places", tuple(_place(entry) for entry in document.get("places") or ()))
     options.setdefault("far_ends", _far_ends(document.get("far_ends") or {}))
     if document.get("sounds_dir"):
         options.setdefault("sounds_dir", Path(document["sounds_dir"]))
@@ -185,6 +196,16 @@ def _far_ends(entries: dict[str, Any]) -> dict[str, str]:
         if kind not in FAR_ENDS:
             raise ConfigError(f"far_ends: {number}: {kind!r} is none of {sorted(FAR_ENDS)}")
     return {str(number): str(kind) for number, kind in entries.items()}
+
+
+def _place(entry: Any) -> Place:
+    try:
+        place = Place(str(entry["name"]), float(entry["latitude"]), float(entry["longitude"]))
+    except (TypeError, KeyError, ValueError) as error:
+        raise ConfigError(f"places: {entry!r}: needs name, latitude, longitude") from error
+    if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
+        raise ConfigError(f"places: {place.name}: not on this earth")
+    return place
 
 
 def _account(entry: dict[str, Any]) -> Account:

@@ -6,13 +6,11 @@ on this machine only unless told otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
 from aiohttp import web
 
 from callcentre.emulator.codes import MEANINGS
 from callcentre.emulator.exchange import Exchange
+from callcentre.emulator.page_files import page, show_file
 from callcentre.emulator.plays import Plays
 from callcentre.emulator.script import Script
 from callcentre.emulator.shipped import shipped_scripts
@@ -25,18 +23,7 @@ from callcentre.emulator.views import (
     webhook_view,
 )
 
-PAGES = Path(__file__).parent / "pages"
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; "
-        "base-uri 'none'; form-action 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
 _MOST_PLAYS_SHOWN = 8
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Developer:
@@ -111,23 +98,6 @@ class Developer:
     async def list_codes(self, _request: web.Request) -> web.Response:
         """Every code with what it means."""
         return web.json_response({str(code): text for code, text in sorted(MEANINGS.items())})
-
-
-def page(name: str) -> Handler:
-    """A handler that shows one page."""
-
-    async def handler(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(PAGES / name, headers=HEADERS)
-
-    return handler
-
-
-async def show_file(request: web.Request) -> web.StreamResponse:
-    """A script or style that a page loads."""
-    path = PAGES / request.match_info["name"]
-    if not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers=HEADERS)
 
 
 def _script(name: str, script: Script) -> View:

@@ -1,9 +1,9 @@
 """The web phone: a page on which anybody is a citizen of the emulated network.
 
 The page speaks small JSON over ``/phone/signal``: ``number``, ``call``, ``answer``, ``reject``,
-``press``, ``say``, ``hangup``, ``message`` one way; ``welcome``, ``call``, ``sound``, ``ring``,
-``heard``, ``thread``, ``message``, ``trouble`` the other. Sound goes over WebRTC where the browser
-has it; without, calls still work by keys and text.
+``press``, ``say``, ``hangup``, ``message``, ``seen`` one way; ``welcome``, ``call``, ``sound``,
+``ring``, ``heard``, ``thread``, ``message``, ``trouble`` the other. Sound goes over WebRTC where
+the browser has it; without, calls still work by keys and text.
 """
 
 from __future__ import annotations
@@ -13,31 +13,32 @@ import contextlib
 import json
 import re
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
-from callcentre.emulator.messages import Message, on_channel
+from callcentre.emulator.messages import Channel, Message, on_channel
 from callcentre.emulator.messaging import Text
 from callcentre.emulator.phone_call import PhoneCall
+from callcentre.emulator.phone_messages import PlaceError, location_fields, shown
+from callcentre.emulator.photos import Uploads
 from callcentre.emulator.ports import Params, PhoneLeg
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
-PAGES = Path(__file__).parent / "phone"
 LONGEST_MESSAGE = 1600
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src data:; connect-src 'self' ws: wss:",
-    "Cache-Control": "no-cache",
-}
 
 Fields = dict[str, Any]
 
 
 class PhoneTroubleError(Exception):
-    """The page asked for something that cannot be; the text is shown to the person."""
+    """The page asked for something that cannot be; the page says ``key`` in its own language."""
+
+    def __init__(self, key: str, detail: str = "") -> None:
+        super().__init__(key)
+        self.key, self.detail = key, detail
 
 
 def own_number(text: str) -> str:
@@ -49,15 +50,16 @@ def own_number(text: str) -> str:
     if re.fullmatch(r"0\d{6,13}", bare):
         bare = "+62" + bare[1:]
     if not re.fullmatch(r"\+[1-9]\d{5,14}|\d{2,8}", bare):
-        raise PhoneTroubleError(f"{text[:30]} bukan nomor telepon / is not a telephone number")
+        raise PhoneTroubleError("not_a_number", text[:30])
     return bare
 
 
 class WebPhone:
     """One open page."""
 
-    def __init__(self, exchange: Exchange, socket: web.WebSocketResponse) -> None:
+    def __init__(self, exchange: Exchange, socket: web.WebSocketResponse, uploads: Uploads) -> None:
         self._exchange = exchange
+        self._uploads = uploads
         self._socket = socket
         self._number = ""
         self._call: PhoneCall | None = None
@@ -72,11 +74,15 @@ class WebPhone:
             "say": self._say,
             "hangup": self._hang_up,
             "message": self._message,
+            "seen": self._seen,
         }
         numbers = exchange.directory.numbers.values()
         self.send(
-            "welcome", numbers=[{"number": n.number, "name": n.friendly_name} for n in numbers]
+            "welcome",
+            numbers=[{"number": n.number, "name": n.friendly_name} for n in numbers],
+            places=[asdict(place) for place in exchange.config.places],
         )
+        exchange.messaging.tick_watchers.append(self._ticked)
 
     def send(self, kind: str, **fields: object) -> None:
         """Queue one message to the page."""
@@ -88,18 +94,24 @@ class WebPhone:
             fields = json.loads(text)
             door = self._doors[fields["type"]]
         except (ValueError, KeyError, TypeError):
-            self.send("trouble", text="Pesan tidak dikenal / unknown message")
+            self.send("trouble", key="unknown")
             return
         try:
             await door(fields)
-        except (PhoneTroubleError, ValueError) as error:
-            self.send("trouble", text=str(error))
+        except PhoneTroubleError as error:
+            self.send("trouble", key=error.key, detail=error.detail)
+        except PlaceError:
+            self.send("trouble", key="bad_place")
+        except ValueError:
+            self.send("trouble", key="no_sound")
         else:
-            self.send("trouble", text="")
+            self.send("trouble", key="")
 
     async def close(self) -> None:
         """The page is gone; closing twice does nothing more."""
         self._writer.cancel()
+        if self._ticked in self._exchange.messaging.tick_watchers:
+            self._exchange.messaging.tick_watchers.remove(self._ticked)
         self._leave_number()
         self._number = ""
         if self._call is not None:
@@ -118,7 +130,7 @@ class WebPhone:
         self._number = number
         self._exchange.phones.register(number, self._ring)
         for address in self._addresses():
-            self._exchange.messaging.open_inbox(address, self._received)
+            self._exchange.messaging.open_inbox(address, self._received, reads=False)
         self._send_thread()
 
     def _leave_number(self) -> None:
@@ -138,10 +150,8 @@ class WebPhone:
 
     async def _dial(self, fields: Fields) -> None:
         if self._talking:
-            raise PhoneTroubleError("Masih ada panggilan / you are on a call already")
-        to = str(fields.get("to", "")).strip()
-        if to not in self._exchange.directory.numbers:
-            to = own_number(to)
+            raise PhoneTroubleError("busy")
+        to = self._callee(fields)
         mine = "anonymous" if fields.get("withheld") else self._number
         call = PhoneCall(self.send)
         device = await call.sound(fields.get("sdp"))
@@ -180,81 +190,59 @@ class WebPhone:
     # -- messages ---------------------------------------------------------------------------
 
     async def _message(self, fields: Fields) -> None:
-        body = str(fields.get("body", ""))[:LONGEST_MESSAGE]
-        to = str(fields.get("to", "")).strip()
         if not self._number:
-            raise PhoneTroubleError("Pilih nomor dahulu / choose a number first")
-        if to not in self._exchange.directory.numbers:
-            to = own_number(to)
-        if fields.get("channel") == "whatsapp":
-            sent = self._exchange.messaging.text(Text(self._number, to, body, "whatsapp"))
-        else:
-            sent = self._exchange.messaging.text(Text(self._number, to, body))
-        self.send("message", message=self._shown(sent))
+            raise PhoneTroubleError("no_number")
+        channel: Channel = "whatsapp" if fields.get("channel") == "whatsapp" else "sms"
+        upload = self._uploads.take(fields.get("photo"))
+        extra = location_fields(fields) if channel == "whatsapp" else {}
+        if upload is not None and channel == "whatsapp":
+            extra = {"MessageType": "image"}
+        body = str(fields.get("body", "")).strip()[:LONGEST_MESSAGE]
+        if not (body or upload or extra):
+            return
+        text = Text(
+            self._number,
+            self._callee(fields),
+            "" if "Latitude" in extra else body,
+            channel,
+            uploads=(upload,) if upload else (),
+            extra=extra,
+        )
+        self._show(self._exchange.messaging.text(text))
+
+    async def _seen(self, fields: Fields) -> None:
+        """The person looks at a thread: its messages are read."""
+        mine = on_channel(self._number, "whatsapp")
+        if fields.get("channel") == "whatsapp" and self._number:
+            for message in self._exchange.messaging.thread(mine):
+                if message.to == mine:
+                    self._exchange.messaging.mark_read(message)
+
+    def _callee(self, fields: Fields) -> str:
+        to = str(fields.get("to", "")).strip()
+        return to if to in self._exchange.directory.numbers else own_number(to)
 
     def _received(self, message: Message) -> None:
-        self.send("message", message=self._shown(message))
+        self._show(message)
+        if message.channel == "whatsapp":
+            self._note_that_they_read(message)
+
+    def _note_that_they_read(self, answer: Message) -> None:
+        """Who answers has read; the carrier's customer sends no read receipts of its own."""
+        for message in self._exchange.messaging.thread(answer.to):
+            if message.to == answer.from_address and message.tick == "delivered":
+                self._exchange.messaging.tick(message, "read")
+
+    def _ticked(self, message: Message) -> None:
+        if self._number and message.from_address in self._addresses():
+            self._show(message)
+
+    def _show(self, message: Message) -> None:
+        self.send("message", message=shown(message, self._addresses()))
 
     def _send_thread(self) -> None:
         both = [
             one for address in self._addresses() for one in self._exchange.messaging.thread(address)
         ]
         both.sort(key=lambda one: one.created)
-        self.send("thread", messages=[self._shown(one) for one in both])
-
-    def _shown(self, message: Message) -> dict[str, object]:
-        mine = message.from_address in self._addresses()
-        other = message.to if mine else message.from_address
-        return {
-            "mine": mine,
-            "body": message.body,
-            "channel": message.channel,
-            "other": other.removeprefix("whatsapp:"),
-            "status": "gagal / failed" if message.status == "failed" else "",
-        }
-
-
-class PhonePages:
-    """Every open page, and the files that pages are made of."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._sockets: dict[web.WebSocketResponse, WebPhone] = {}
-
-    async def signal(self, request: web.Request) -> web.WebSocketResponse:
-        """The aiohttp handler of ``/phone/signal``."""
-        socket = web.WebSocketResponse(heartbeat=20)
-        await socket.prepare(request)
-        phone = self._sockets[socket] = WebPhone(self._exchange, socket)
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await phone.receive(message.data)
-        finally:
-            del self._sockets[socket]
-            await phone.close()
-        return socket
-
-    async def page(self, request: web.Request) -> web.StreamResponse:
-        """The aiohttp handler of the page and its two files."""
-        name = request.match_info.get("name") or "index.html"
-        return web.FileResponse(PAGES / name, headers=_HEADERS)
-
-    async def to_page(self, _request: web.Request) -> web.StreamResponse:
-        """``/phone`` without its slash."""
-        raise web.HTTPFound("/phone/")
-
-    async def close(self, _app: web.Application) -> None:
-        """The emulator stops: put every call down, close every socket."""
-        for socket, phone in tuple(self._sockets.items()):
-            await phone.close()
-            await socket.close()
-
-
-def attach(app: web.Application, exchange: Exchange) -> None:
-    """Put the page under ``/phone/`` into the emulator."""
-    pages = PhonePages(exchange)
-    app.router.add_get("/phone", pages.to_page)
-    app.router.add_get("/phone/signal", pages.signal)
-    app.router.add_get(r"/phone/{name:|phone\.js|phone\.css}", pages.page)
-    app.on_shutdown.append(pages.close)
+        self.send("thread", messages=[shown(one, self._addresses()) for one in both])

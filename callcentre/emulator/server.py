@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from callcentre.emulator import phone, softphone
+from callcentre.emulator import phone_pages, softphone
 from callcentre.emulator.config import EmulatorConfig
 from callcentre.emulator.control import Control
 from callcentre.emulator.developer import Developer
@@ -41,7 +41,7 @@ def build_app(config: EmulatorConfig) -> web.Application:
     app.on_response_prepare.append(cut_off_answer)
     keys = {account.sid: account.api_keys for account in config.accounts}
     softphone.attach(app, exchange, keys)
-    phone.attach(app, exchange)
+    phone_pages.attach(app, exchange)
     return app
 
 

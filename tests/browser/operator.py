@@ -25,7 +25,7 @@ def softphone_pages() -> dict[str, tuple[str, str]]:
     if not SDK.exists():
         missing("The Voice SDK is not installed: `npm ci` in callcentre/console brings it.")
     return {
-        "/": ("text/html", PAGE.read_text(encoding="utf-8")),
+        "/desk": ("text/html", PAGE.read_text(encoding="utf-8")),
         "/twilio.js": ("text/javascript", SDK.read_text(encoding="utf-8")),
     }
 

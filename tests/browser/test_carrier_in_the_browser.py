@@ -31,7 +31,7 @@ def city(tmp_path: Path) -> Iterator[City]:
 def operator(browser: Browser, city: City) -> Iterator[Page]:
     context = browser.new_context(permissions=["microphone"])
     page = context.new_page()
-    page.goto(f"http://localhost:{city.port}/")
+    page.goto(f"http://localhost:{city.port}/desk")
     sign_on(page, access_token())
     wait_for(page, "registered")
     yield page
@@ -43,7 +43,7 @@ def citizen(browser: Browser, city: City) -> Iterator[Page]:
     context = browser.new_context(permissions=["microphone"])
     page = context.new_page()
     page.goto(f"http://localhost:{city.port}/phone/")
-    expect(page.locator("#to")).not_to_have_value("")
+    expect(page.locator(".to")).not_to_have_value("")
     yield page
     context.close()
 
@@ -52,8 +52,8 @@ def test_an_operator_joins_the_room_where_a_citizen_waits(
     operator: Page, citizen: Page, city: City
 ) -> None:
     city.documents["voice"] = TALK
-    citizen.locator("#to").press("Enter")
-    expect(citizen.locator("#status")).to_have_text("Tersambung")
+    citizen.locator(".to").press("Enter")
+    expect(citizen.locator(".status")).to_have_text("Tersambung")
     operator.evaluate("connect({Offer: 'ticket'})")
     wait_for(operator, "call accept")
     operator.wait_for_timeout(2500)
@@ -72,7 +72,7 @@ def test_a_dialled_operator_rings_answers_and_talks(
     operator: Page, citizen: Page, city: City
 ) -> None:
     city.documents["voice"] = RING
-    citizen.locator("#to").press("Enter")
+    citizen.locator(".to").press("Enter")
     wait_for(operator, "incoming")
     operator.evaluate("call.accept()")
     wait_for(operator, "call accept")
@@ -80,14 +80,14 @@ def test_a_dialled_operator_rings_answers_and_talks(
     assert operator.evaluate("loudness(3)") > 0.01
     citizen.get_by_role("button", name="Tutup").click()
     wait_for(operator, "call disconnect")
-    expect(citizen.locator("#status")).to_have_text("Selesai")
+    expect(citizen.locator(".status")).to_have_text("Selesai")
 
 
 def test_a_dialled_operator_who_refuses_is_busy(operator: Page, citizen: Page, city: City) -> None:
     city.documents["voice"] = RING
-    citizen.locator("#to").press("Enter")
+    citizen.locator(".to").press("Enter")
     wait_for(operator, "incoming")
     operator.evaluate("call.reject()")
 
-    expect(citizen.locator("#status")).to_have_text("Selesai", timeout=10_000)
+    expect(citizen.locator(".status")).to_have_text("Selesai", timeout=10_000)
     assert "busy" in {leg.status for leg in city.exchange.legs.values()}

@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Iterator[RunningRoom]:
 def page(browser: Browser, house: RunningRoom) -> Iterator[Page]:
     context = browser.new_context(permissions=["microphone"])
     page = context.new_page()
-    page.goto(f"http://{house.host}/")
+    page.goto(f"http://{house.host}/desk")
     yield page
     context.close()
 

@@ -31,8 +31,9 @@ function apply() {
   document.title = t("title");
   translate(document);
   const button = document.getElementById("language");
-  button.textContent = language === "en" ? "Bahasa Indonesia" : "English";
-  button.lang = language === "en" ? "id" : "en";
+  button.textContent = language === "en" ? "ID" : "EN";
+  button.title = language === "en" ? "Bahasa Indonesia" : "English";
+  button.setAttribute("aria-label", button.title);
   for (const listener of listeners) listener();
 }
 
