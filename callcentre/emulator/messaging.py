@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -141,11 +142,28 @@ class Messaging:
         """True when ``receiver`` has told ``sender`` to stop."""
         return (sender, receiver) in self._opted_out
 
-    def send(self, message: Message, *, fail_with: int | None = None) -> Message:
-        """Take a message for delivery; its receipts follow by themselves."""
+    def sender_of_service(self, account_sid: str, to: str) -> str:
+        """The address that a messaging service sends from: the account's first number."""
+        own = [
+            one.number
+            for one in self._exchange.directory.numbers.values()
+            if one.account_sid == account_sid
+        ]
+        channel: Channel = "whatsapp" if to.startswith(WHATSAPP) else "sms"
+        return on_channel(own[0], channel) if own else ""
+
+    def send(
+        self, message: Message, *, fail_with: int | None = None, delay: float = 0.0
+    ) -> Message:
+        """Take a message for delivery after ``delay`` real seconds; receipts follow it."""
         self._messages[message.sid] = message
-        self._exchange.spawn(self._deliver(message, fail_with), f"message {message.sid}")
+        errand = self._deliver(message, fail_with, delay)
+        self._exchange.spawn(errand, f"message {message.sid}")
         return message
+
+    def cancel(self, message: Message) -> None:
+        """Take back what is scheduled."""
+        self._move(message, "canceled")
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -189,11 +207,14 @@ class Messaging:
             self._exchange.debugger.complain(Complaint(error.code, str(error), letter.url))
             return None
 
-    async def _deliver(self, message: Message, fail_with: int | None) -> None:
+    async def _deliver(self, message: Message, fail_with: int | None, delay: float) -> None:
         studio = self._exchange.studio
-        await studio.sleep(_SECONDS_A_STEP)
+        await asyncio.sleep(delay)
         if message.status == "canceled":
             return
+        if message.service_sid:
+            self._move(message, "queued")
+        await studio.sleep(_SECONDS_A_STEP)
         code = fail_with or self._fault(message) or self._reason_to_fail(message)
         if code is not None and code not in UNDELIVERED:
             self._fail(message, "failed", code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from callcentre.emulator.recordings import About
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked, Form
+from callcentre.emulator.sounds import keys_sound
 from callcentre.emulator.trunk import TOO_MANY_CALLS
 
 NOT_IN_PROGRESS = 21220
@@ -39,6 +41,8 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21210, f"'From' phone number not verified: {sender[:50]}")
     if exchange.trunk.is_full(asked.account.sid):
         raise bad(TOO_MANY_CALLS, "The account has as many calls at once as it may have")
+    if not re.fullmatch(r"[0-9*#wW]{0,32}", form.get("SendDigits")):
+        raise bad(20001, "SendDigits takes up to 32 of 0-9, *, #, w and W")
     source, fallback, callback = _document(asked)
     address, _, query = to.partition("?") if to.startswith("client:") else (to, "", "")
     order = LegOrder(asked.account.sid, sender, address, "outbound-api", callback=callback)
@@ -47,6 +51,8 @@ async def create(asked: Asked) -> web.Response:
 
     async def program(leg: Leg) -> None:
         _record_from_answer(asked, leg)
+        if form.get("SendDigits"):
+            await leg.audio.play_samples(keys_sound(form.get("SendDigits")))
         told = await _who_answered(asked, leg, wish) if wish else {}
         await exchange.program(leg, replace(source, fields=told), fallback)
 

@@ -11,18 +11,22 @@ from callcentre.emulator.conference_events import Ending, report
 from callcentre.emulator.conferences import Conference
 from callcentre.emulator.names import API_VERSION, rfc2822
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
+from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
 
 async def list_conferences(asked: Asked) -> web.Response:
     """All conferences, newest first."""
     query = asked.request.query
+    made, changed = Span(asked, "DateCreated"), Span(asked, "DateUpdated")
     found = [
         conference
         for conference in asked.exchange.conferences.all()
         if conference.account_sid == asked.account.sid
         and query.get("FriendlyName", conference.name) == conference.name
         and query.get("Status", conference.status) == conference.status
+        and made.holds(conference.created)
+        and changed.holds(conference.updated)
     ]
     return list_page(asked.request, "conferences", found, shape)
 
@@ -51,8 +55,15 @@ async def _announce(asked: Asked, conference: Conference) -> None:
     url, method = asked.form.get("AnnounceUrl"), asked.form.method("AnnounceMethod")
     legs = [participant.leg for participant in conference.participants.values()]
     heard = await asyncio.gather(*(hear_page(asked.exchange, leg, url, method) for leg in legs))
-    event = "announcement-end" if all(heard) else "announcement-fail"
-    report(asked.exchange, conference, event, {"AnnounceUrl": url})
+    report(asked.exchange, conference, *announcement(url, heard=all(heard)))
+
+
+def announcement(url: str, *, heard: bool) -> tuple[str, dict[str, str]]:
+    """The event that tells how an announcement went, and its fields."""
+    if heard:
+        return "announcement-end", {"AnnounceUrl": url}
+    failed = "the announcement could not be fetched or run"
+    return "announcement-fail", {"AnnounceUrl": url, "ReasonAnnouncementFailed": failed}
 
 
 def find(asked: Asked) -> Conference:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from aiohttp import web
 
 from callcentre.emulator.legs import Callback
@@ -13,6 +15,7 @@ from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
 LONGEST_BODY = 1600
+LONGEST_VALIDITY = 36000
 
 
 async def create(asked: Asked) -> web.Response:
@@ -25,24 +28,47 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21602, "Message body is required")
     if len(body) > LONGEST_BODY:
         raise bad(21617, "The concatenated message body exceeds the 1600 character limit")
-    if exchange.messaging.is_opted_out(sender, to):
-        raise bad(OPTED_OUT, "Attempt to send to unsubscribed recipient")
+    form.whole("ValidityPeriod", LONGEST_VALIDITY, most=LONGEST_VALIDITY)
     service = form.get("MessagingServiceSid")
+    sender = sender or exchange.messaging.sender_of_service(asked.account.sid, to)
+    stopped = exchange.messaging.is_opted_out(sender, to)
+    if stopped and not service:
+        raise bad(OPTED_OUT, "Attempt to send to unsubscribed recipient")
+    delay = _delay(asked)
     message = Message(
         new_sid("MM" if media else "SM"),
         asked.account.sid,
-        sender or next(iter(exchange.directory.numbers)),
+        sender,
         to,
         body,
         "outbound-api",
-        "accepted" if service else "queued",
+        ("scheduled" if delay else "accepted") if service else "queued",
         media,
         Callback(form.callback().url),
         service_sid=service,
     )
     exchange.media.link(message.account_sid, message.sid, media)
-    exchange.messaging.send(message)
+    exchange.messaging.send(message, fail_with=OPTED_OUT if stopped else None, delay=delay)
     return web.json_response(shape(message), status=201)
+
+
+def _delay(asked: Asked) -> float:
+    """Seconds until ``SendAt``; 0 sends at once. Only a messaging service can wait.
+
+    Raises:
+        RestError: a time or a type that is none, or nobody who could wait (20001).
+    """
+    text, kind = asked.form.get("SendAt"), asked.form.get("ScheduleType")
+    if not text and not kind:
+        return 0.0
+    if kind != "fixed" or not asked.form.get("MessagingServiceSid"):
+        raise bad(20001, "SendAt needs ScheduleType=fixed and a MessagingServiceSid")
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise bad(20001, f"SendAt is not a time: {text[:40]!r}") from None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - now()).total_seconds())
 
 
 def _check_parties(asked: Asked, to: str, sender: str) -> None:
@@ -83,9 +109,9 @@ async def update(asked: Asked) -> web.Response:
     """Redact the body (empty ``Body``), or cancel what has not gone out yet."""
     message, form = find(asked), asked.form
     if form.get("Status") == "canceled":
-        if message.status not in {"scheduled", "accepted", "queued"}:
+        if message.status != "scheduled":
             raise bad(30409, "The message can no longer be cancelled")
-        message.status = "canceled"
+        asked.exchange.messaging.cancel(message)
     elif "Body" in form:
         if form.get("Body"):
             raise bad(20001, "Body can only be emptied")

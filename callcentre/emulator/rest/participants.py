@@ -10,7 +10,7 @@ from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
 from callcentre.emulator.far_ends import detect_aside
 from callcentre.emulator.legs import Leg, LegOrder
-from callcentre.emulator.names import is_phone_number, rfc2822
+from callcentre.emulator.names import is_phone_number, rfc2822, wire
 from callcentre.emulator.rest import conferences
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.calls import read_detection
@@ -85,6 +85,7 @@ async def list_participants(asked: Asked) -> web.Response:
         for one in conference.participants.values()
         if query.get("Muted", str(one.muted).lower()) == str(one.muted).lower()
         and query.get("Hold", str(one.hold).lower()) == str(one.hold).lower()
+        and query.get("Coaching", wire(bool(one.coach))) == wire(bool(one.coach))
     ]
     return list_page(asked.request, "participants", inside, lambda one: shape(conference, one))
 
@@ -153,8 +154,8 @@ def _beep(before: str, *, on_exit: bool) -> str:
 async def _announce(asked: Asked, conference: Conference, participant: Participant) -> None:
     url, method = asked.form.get("AnnounceUrl"), asked.form.method("AnnounceMethod")
     heard = await hear_page(asked.exchange, participant.leg, url, method)
-    event = "announcement-end" if heard else "announcement-fail"
-    conference.tell(event, participant, AnnounceUrl=url)
+    event, fields = conferences.announcement(url, heard=heard)
+    conference.tell(event, participant, **fields)
 
 
 async def delete(asked: Asked) -> web.Response:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from callcentre.emulator.attending import attend
+from callcentre.emulator.conference_events import SUBSCRIPTION
 from callcentre.emulator.conferences import Seating
 from callcentre.emulator.documents import Source
 from callcentre.emulator.interpreter import Stage, Step
+from callcentre.emulator.legs import Callback
 from callcentre.emulator.names import truth
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
@@ -44,6 +46,14 @@ def seating_of(stage: Stage, noun: Element) -> Seating:
         silent_wait=wait_url == "",
         most=int(most) if most.isdigit() else 250,
         record=noun.get("record") in {"record-from-start", "true"},
-        callback=callback_of(stage, noun, events=""),
+        callback=_events(stage, noun),
         recording_callback=callback_of(stage, noun, "recordingStatusCallback"),
     )
+
+
+def _events(stage: Stage, noun: Element) -> Callback:
+    """``statusCallback`` with its events, or the old ``eventCallbackUrl``, which gets them all."""
+    if noun.get("eventCallbackUrl") and not noun.get("statusCallback"):
+        url = stage.resolve(noun.get("eventCallbackUrl"))
+        return Callback(url or "", "POST", frozenset(SUBSCRIPTION.values()))
+    return callback_of(stage, noun, events="")

@@ -9,6 +9,7 @@ from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.far_ends import detect_aside
 from callcentre.emulator.interpreter import WHISPER_VERBS, Interpreter, Stage, Step
 from callcentre.emulator.legs import Leg, Outcome
+from callcentre.emulator.sounds import keys_sound
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.dial_nouns import custom_parameters, detection_of, new_leg
@@ -119,6 +120,8 @@ async def _try(dialling: _Dialling, leg: Leg, target: Element) -> Outcome:
     wish = detection_of(stage, target)
     if outcome == "answered" and wish is not None:
         detect_aside(stage.exchange, leg, wish)
+    if outcome == "answered" and target.get("sendDigits"):
+        await leg.audio.play_samples(keys_sound(target.get("sendDigits")))
     if outcome != "answered" or not target.get("url"):
         return outcome
     return "answered" if await _accepts(stage, leg, target) else "no-answer"

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from callcentre.emulator.interpreter import Stage, Step
 from callcentre.emulator.legs import Heard
+from callcentre.emulator.progress import CALLBACK_REFUSED
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
+from callcentre.emulator.webhooks import Letter
 
 CONFIDENCE = "0.92"
 """What a recogniser is made to think of words that were put in as text."""
@@ -56,6 +58,8 @@ async def run(stage: Stage, element: Element) -> Step:
     with stage.leg.listening() as ears:
         await _prompt(stage, element, ears, collected)
         await _wait_for_rest(stage, element, ears, collected)
+    if collected.words and element.get("partialResultCallback"):
+        _tell_parts(stage, element, collected.words)
     fields = {"msg": "Gather End", "FinishedOnKey": collected.finished_on}
     if collected.words:
         fields |= {"SpeechResult": collected.words, "Confidence": CONFIDENCE}
@@ -64,6 +68,22 @@ async def run(stage: Stage, element: Element) -> Step:
     else:
         return None
     return stage.action(element, fields)
+
+
+def _tell_parts(stage: Stage, element: Element, words: str) -> None:
+    """Report what was understood word by word, as it is while somebody speaks."""
+    url = stage.resolve(element.get("partialResultCallback"))
+    if url is None:
+        return
+    account, parts = stage.exchange.account(stage.leg.order.account_sid), words.split()
+    for number in range(len(parts)):
+        fields = stage.leg.fields() | {
+            "SequenceNumber": str(number),
+            "StableSpeechResult": " ".join(parts[:number]),
+            "UnstableSpeechResult": " ".join(parts[: number + 1]),
+        }
+        method = element.get("partialResultCallbackMethod", "POST")
+        stage.exchange.notify(Letter(url, fields, account, method), CALLBACK_REFUSED, stage.leg.sid)
 
 
 async def _prompt(
