@@ -6,14 +6,28 @@ on; `JoinQueue` is answered when the talk is over or the wait was given up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callcentre.calls.instructions import Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class JoinQueue:
-    """Wait in ``queue`` for an operator. Outcomes: completed, closed, failed."""
+    """Wait in ``queue`` for an operator.
+
+    ``max_wait`` in seconds and ``full_at`` in callers: 0 is no limit. ``callback_key`` ends the
+    wait for a call back, of which ``offer`` tells. With ``needs_staff`` nobody waits for operators
+    who have all gone home.
+    Outcomes: completed, closed, failed, timeout, full, callback.
+    """
 
     queue: str
+    max_wait: int = 0
+    full_at: int = 0
+    callback_key: str = ""
+    offer: tuple[Spoken, ...] = ()
+    needs_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +61,79 @@ class SendText:
     text: str
 
 
-Effect = JoinQueue | OpenRequest | LookUpRequest | CheckHours | SendText
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask another system over HTTP, for at most so many seconds.
+
+    ``auth`` names a secret of the settings. Outcomes: ok (values: body), failed.
+    """
+
+    method: str
+    url: str
+    body: str = ""
+    auth: str = ""
+    seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CallFunction:
+    """Run a registered function. Outcomes: ok (its values), failed."""
+
+    name: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RingNumbers:
+    """Connect the caller with a phone; ``to`` are contacts of the city file or numbers.
+
+    ``timeout`` is how long it rings, ``limit`` how long they may talk (0: as they like), in
+    seconds. Outcomes: completed, busy, no_answer, failed, hangup.
+    """
+
+    to: tuple[str, ...]
+    timeout: int = 25
+    limit: int = 0
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRecording:
+    """Record the call from here on, or no longer. Outcomes: ok, failed."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Send a message to a contact of the city file. Outcomes: ok, failed."""
+
+    contact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Let another application, or a registered builder, lead the call for a while.
+
+    Exactly one of ``url`` and ``builder`` is given. Outcomes: return, failed.
+    """
+
+    url: str = ""
+    builder: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+Effect = (
+    JoinQueue
+    | OpenRequest
+    | LookUpRequest
+    | CheckHours
+    | SendText
+    | Fetch
+    | CallFunction
+    | RingNumbers
+    | SwitchRecording
+    | Notify
+    | HandOver
+)

@@ -3,63 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callcentre.calls.effects import Effect
-from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Silence, Text
-from callcentre.calls.instructions import HangUp, Instruction, Say, Spoken
+from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Keys, Silence, Text
+from callcentre.calls.instructions import (
+    HangUp,
+    Instruction,
+    Listen,
+    RecordVoice,
+    Say,
+    Spoken,
+)
 from callcentre.errors import FlowError
 from callcentre.flows.document import Flow
+from callcentre.flows.everywhere import Command
 from callcentre.flows.keywords import CARRIER_OPT_OUT, OPT_OUT, Match, find_trigger
-from callcentre.flows.nodes.base import Finish, Go, Move, Need, Scene, Wait
+from callcentre.flows.nodes.base import Descend, Finish, Go, Move, Need, Node, Scene, Wait
+from callcentre.flows.nodes.subflow import Subflow
 from callcentre.flows.place import Phase, Place
 from callcentre.flows.text import folded
+from callcentre.flows.turns import Passed, Turn
 
-LIMIT = 50
-"""At most so many steps in one turn without waiting for anyone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """One thing the citizen gave, and the outcome it had. Never the citizen's own words."""
-
-    step: str
-    input: str
-    outcome: str
+__all__ = ["Passed", "Turn", "begin", "escape", "step"]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What happens next.
-
-    ``place`` is None when the flow is over. ``effect``, if there is one, is to be done and answered
-    with `Done` before anything else; what that answer brings follows ``instructions`` (voice) or
-    ``replies`` (messages). Voice instructions end in Listen, RecordVoice or HangUp unless there is
-    an effect.
-    """
-
-    place: Place | None
-    instructions: tuple[Instruction, ...] = ()
-    replies: tuple[str, ...] = ()
-    effect: Effect | None = None
-    path: tuple[Passed, ...] = ()
-    exits: tuple[tuple[str, str], ...] = ()  # (step, outcome) for every step that was left
-
-
-def begin(flow: Flow, channel: Channel, language: str) -> Place:
+def begin(
+    flow: Flow, channel: Channel, language: str, *, at_step: str = "", began: int = 0
+) -> Place:
     """The place before the first step; give it to `step` with `Begin`.
+
+    ``at_step`` is where to begin instead of the flow's entry; ``began`` is now, in seconds.
 
     Raises:
         FlowError: the flow is not for this channel.
     """
+    entry = flow.entry_step(channel)
     return Place(
         flow=flow.flow,
         version=flow.version,
-        step=flow.entry_step(channel),
+        step=at_step or entry,
         visit=0,
         channel=channel,
         language=language if language in flow.languages else flow.languages[0],
         values={name: var.default for name, var in flow.vars.items() if var.default},
+        began=began,
     )
 
 
@@ -73,10 +61,17 @@ def step(flow: Flow, place: Place, given: FlowInput) -> Turn:
         FlowError: the place is not in this flow, or the flow runs in circles.
     """
     walk = _Walk(flow, place, given)
-    move = walk.first()
-    while isinstance(move, Go) or walk.is_too_long(move):
-        move = walk.follow(move) if isinstance(move, Go) else walk.escape()
-    return walk.turn(move)
+    return walk.on(walk.first())
+
+
+def escape(flow: Flow, place: Place) -> Turn:
+    """Leave the question at hand for where errors lead: a call has lasted too long, say.
+
+    Raises:
+        FlowError: the place is not in this flow, or the flow runs in circles.
+    """
+    walk = _Walk(flow, place, Silence())
+    return walk.on(walk.escape())
 
 
 class _Walk:
@@ -87,54 +82,143 @@ class _Walk:
         self._start = place
         self._place = place
         self._given = given
+        self._prefix = place.step.rpartition(".")[0]
+        self._frame = flow.frame(self._prefix) if self._prefix else flow
         self._opening, self._location, self._pictures = _written(given)
-        self._said: list[tuple[Say, bool]] = []
+        self._said: list[tuple[Spoken, bool]] = []
         self._path: list[Passed] = []
         self._exits: list[tuple[str, str]] = []
         self._hops = 0
         self._escaped = False
 
+    def on(self, move: Move) -> Turn:
+        """Follow ``move`` and what comes of it, until somebody is waited for."""
+        while True:
+            match move:
+                case Go():
+                    move = self._follow(move)
+                case Descend(values):
+                    move = self._descend(values)
+                case Finish(said) if self._prefix:
+                    self._hear(said, interrupt=True)
+                    move = self._ascend()
+                case Wait() if self._is_too_long():
+                    move = self.escape()
+                case _:
+                    return self._turn_of(move)
+
     def first(self) -> Move:
         """What the input does at the place itself."""
         place, given = self._place, self._given
-        node = self._flow.node(place.step)
+        node = self._node()
         if place.phase is Phase.EFFECT:
             return node.take(self._scene(), given) if isinstance(given, Done) else self._repeat()
-        if place.channel is not Channel.VOICE and isinstance(given, Begin | Text):
+        by_word = self._understood(node)
+        if by_word:
+            return by_word
+        if place.phase is Phase.START:
+            return self._enter(self._local())
+        return node.take(self._scene(), given)
+
+    def _understood(self, node: Node) -> Move | None:
+        """What the input means everywhere, if anything; the urgent comes first."""
+        commands = self._flow.commands if self._flow.everywhere else None
+        at_start = self._place.phase is Phase.START
+        urgent = commands.find(self._given, urgent=True) if commands else None
+        if urgent:
+            return self._command(*urgent)
+        if self._place.channel is not Channel.VOICE and isinstance(self._given, Begin | Text):
             by_word = self._by_word()
             if by_word:
                 return by_word
-        if place.phase is Phase.START:
-            return self._enter(place.step)
-        return node.take(self._scene(), given)
+        if commands is None or at_start or node.claims(self._given):
+            return None
+        found = commands.find(self._given, urgent=False)
+        return self._command(*found) if found else None
+
+    def _command(self, name: str, command: Command) -> Move:
+        heard = "key" if isinstance(self._given, Keys) else "word"
+        self._path.append(Passed(self._place.step, heard, name))
+        if command.language:
+            self._place = replace(self._place, language=command.language)
+        if command.say:
+            self._hear(self._scene(self._flow).lines(command.say), interrupt=True)
+        if command.to:
+            self._leave_frames()
+            return self._jump(command.to)
+        if self._place.phase is Phase.START:
+            return self._enter(self._local())
+        return self._node().take(self._scene(), Begin())
 
     def _repeat(self) -> Move:
-        return self._flow.node(self._place.step).enter(self._scene())
+        return self._node().enter(self._scene())
 
-    def _scene(self) -> Scene:
+    def _node(self) -> Node:
+        return self._flow.node(self._place.step)
+
+    def _local(self) -> str:
+        return self._place.step.rpartition(".")[2]
+
+    def _scene(self, frame: Flow | None = None) -> Scene:
+        frame = frame or self._frame
+        place = self._place
+        if frame is not self._flow:
+            place = replace(place, values=_within(self._prefix, place.values))
         return Scene(
-            prompts=self._flow.prompts,
-            defaults=self._flow.defaults,
-            place=self._place,
+            prompts=frame.prompts,
+            defaults=frame.defaults,
+            place=place,
             opening=self._opening,
             location=self._location,
             pictures=self._pictures,
+            sounds=frame.sounds,
         )
 
     def _enter(self, step: str) -> Move:
-        self._place = replace(self._place, step=step, no_input=0, no_match=0, phase=Phase.START)
-        node = self._flow.node(step)
+        name = f"{self._prefix}.{step}" if self._prefix else step
+        self._place = replace(self._place, step=name, no_input=0, no_match=0, phase=Phase.START)
+        node = self._node()
         move = node.enter(self._scene())
         if node.waits:
             # What was written in advance answers one question at most.
-            self._opening, self._location, self._pictures = "", "", 0
+            self._forget_opening()
         return move
+
+    def _forget_opening(self) -> None:
+        self._opening, self._location, self._pictures = "", "", 0
+
+    def _descend(self, values: Mapping[str, str]) -> Move:
+        self._prefix = self._place.step
+        self._frame = child = self._flow.frame(self._prefix)
+        defaults = {name: var.default for name, var in child.vars.items() if var.default}
+        kept = self._keep({**defaults, **values})
+        self._place = replace(self._place, values=kept)
+        self._hops += 1
+        return self._enter(child.entry.parent or "")
+
+    def _ascend(self) -> Move:
+        """The flow that is a step has ended; only what is saved of it stays."""
+        step, inner = self._prefix, _within(self._prefix, self._place.values)
+        self._prefix = step.rpartition(".")[0]
+        self._frame = self._flow.frame(self._prefix)
+        values = {n: v for n, v in self._place.values.items() if not n.startswith(f"{step}.")}
+        self._place = replace(self._place, step=step, values=values)
+        node = self._node()
+        outcome, saved = node.ended(inner) if isinstance(node, Subflow) else ("failed", {})
+        return Go(outcome, values=saved)
+
+    def _leave_frames(self) -> None:
+        if self._prefix:
+            self._prefix, self._frame = "", self._flow
+            values = {n: v for n, v in self._place.values.items() if "." not in n}
+            self._place = replace(self._place, values=values)
 
     def _by_word(self) -> Move | None:
         at_start = self._place.phase is Phase.START
         whole = folded(self._opening)
         if whole in OPT_OUT:
             self._path.append(Passed(self._place.step, "opt_out", "opt_out"))
+            self._leave_frames()
             target = self._flow.defaults.on_opt_out
             return Finish() if whole in CARRIER_OPT_OUT or not target else self._jump(target)
         match = find_trigger(self._flow.triggers, self._opening, at_start=at_start)
@@ -145,37 +229,39 @@ class _Walk:
         self._path.append(Passed(self._place.step, match.word, match.name))
         if trigger.language:
             self._place = replace(self._place, language=trigger.language)
-        self._hear(self._scene().lines(trigger.say), interrupt=True)
+        self._hear(self._scene(self._flow).lines(trigger.say), interrupt=True)
         if trigger.to:
+            self._leave_frames()
             self._opening = match.rest
             return self._enter(trigger.to)
         if at_start:
             return Finish()
-        return self._flow.node(self._place.step).take(self._scene(), Silence())
+        return self._node().take(self._scene(), Silence())
 
     def _jump(self, step: str) -> Move:
-        self._opening, self._location, self._pictures = "", "", 0
+        self._forget_opening()
         return self._enter(step)
 
-    def follow(self, go: Go) -> Move:
+    def _follow(self, go: Go) -> Move:
         """Leave the current step by an outcome and enter the next one."""
-        node = self._flow.node(self._place.step)
+        node = self._node()
         self._hear(go.said, interrupt=go.interrupt)
         self._exits.append((self._place.step, go.outcome))
         if go.heard:
             self._path.append(Passed(self._place.step, go.heard, go.outcome))
         if node.waits:
-            self._opening, self._location, self._pictures = "", "", 0
-        self._place = replace(
-            self._place,
-            values=self._keep(go.values),
-            language=go.language or self._place.language,
-        )
+            self._forget_opening()
+        if go.values or go.language:
+            self._place = replace(
+                self._place,
+                values=self._keep(go.values),
+                language=go.language or self._place.language,
+            )
         self._hops += 1
-        if self._hops > LIMIT:
+        if self._hops > self._flow.limits.steps:
             return self.escape()
         target = node.targets().get(go.outcome)
-        return self._enter(target or self._flow.defaults.inherited(go.outcome))
+        return self._enter(target or self._frame.defaults.inherited(go.outcome))
 
     def escape(self) -> Move:
         """Out of a circle, to where errors go; once in a turn."""
@@ -186,27 +272,32 @@ class _Walk:
         self._escaped = True
         self._hops = 0
         self._said.clear()
+        self._leave_frames()
         return self._jump(self._flow.defaults.on_error)
 
-    def is_too_long(self, move: Move) -> bool:
+    def _is_too_long(self) -> bool:
         """Has a caller been asked so often that only a person can help?"""
-        asked = isinstance(move, Wait) and self._place.channel is Channel.VOICE
-        return asked and not self._escaped and self._start.visit >= self._flow.defaults.longest
+        asked = self._place.channel is Channel.VOICE and not self._escaped
+        return asked and self._start.visit >= self._flow.defaults.longest
 
     def _keep(self, values: Mapping[str, str]) -> Mapping[str, str]:
-        capped = {name: value[: self._flow.vars[name].cap] for name, value in values.items()}
-        return {**self._place.values, **capped}
+        if not values:
+            return self._place.values
+        vars_ = self._frame.vars
+        fitted = {name: vars_[name].fit(value) for name, value in values.items()}
+        if self._prefix:
+            fitted = {f"{self._prefix}.{name}": value for name, value in fitted.items()}
+        return {**self._place.values, **fitted}
 
-    def _hear(self, said: tuple[Say, ...], *, interrupt: bool) -> None:
+    def _hear(self, said: tuple[Spoken, ...], *, interrupt: bool) -> None:
         self._said.extend((line, interrupt) for line in said)
 
-    def turn(self, move: Move) -> Turn:
-        """The finished turn."""
+    def _turn_of(self, move: Move) -> Turn:
         match move:
             case Wait():
                 return self._waiting(move)
             case Need(effect):
-                return self._turn(self._next_place(phase=Phase.EFFECT), effect=effect)
+                return self._turn(self._next_place(Phase.EFFECT), effect=effect)
             case Finish(said):
                 self._hear(said, interrupt=True)
                 return self._turn(None, ending=(HangUp(),))
@@ -216,17 +307,24 @@ class _Walk:
     def _waiting(self, wait: Wait) -> Turn:
         if wait.heard:
             self._path.append(Passed(self._place.step, wait.heard, wait.why))
-        place = replace(
-            self._next_place(phase=wait.phase),
-            no_input=wait.no_input,
-            no_match=wait.no_match,
-            values=self._keep(wait.values),
-        )
+        place = self._next_place(wait.phase, wait)
         if wait.ear is None:
             self._hear(wait.said, interrupt=True)
             return self._turn(place)
-        prompts = (*self._interruptible(), *wait.ear.prompts)
-        return self._turn(place, ending=(replace(wait.ear, prompts=prompts),))
+        ear = self._listening(wait.ear)
+        taken = self._interruptible()
+        if taken:
+            ear = replace(ear, prompts=(*taken, *ear.prompts))
+        return self._turn(place, ending=(ear,))
+
+    def _listening(self, ear: Listen | RecordVoice) -> Listen | RecordVoice:
+        """Also listen for what is understood everywhere."""
+        if isinstance(ear, RecordVoice) or not self._flow.everywhere:
+            return ear
+        if not ear.speech and not self._flow.defaults.speech:
+            return ear
+        hints = tuple(dict.fromkeys((*ear.hints, *self._flow.commands.words)))
+        return replace(ear, speech=True, hints=hints)
 
     def _interruptible(self) -> list[Spoken]:
         """Take back what was said last, so that a key pressed early is heard during it."""
@@ -235,10 +333,19 @@ class _Walk:
             taken.insert(0, self._said.pop()[0])
         return taken
 
-    def _next_place(self, *, phase: Phase) -> Place:
+    def _next_place(self, phase: Phase, wait: Wait | None = None) -> Place:
         repeated = self._start.phase is Phase.EFFECT and not isinstance(self._given, Done)
         visit = self._start.visit if repeated else self._start.visit + 1
-        return replace(self._place, visit=visit, phase=phase)
+        if wait is None:
+            return replace(self._place, visit=visit, phase=phase)
+        return replace(
+            self._place,
+            visit=visit,
+            phase=phase,
+            no_input=wait.no_input,
+            no_match=wait.no_match,
+            values=self._keep(wait.values),
+        )
 
     def _turn(
         self,
@@ -250,8 +357,18 @@ class _Walk:
         path, exits = tuple(self._path), tuple(self._exits)
         if self._place.channel is Channel.VOICE:
             return Turn(place, (*said, *ending), effect=effect, path=path, exits=exits)
-        replies = tuple(line.text for line in said)
+        replies = tuple(line.text for line in said if isinstance(line, Say))
         return Turn(place, replies=replies, effect=effect, path=path, exits=exits)
+
+
+def _within(prefix: str, values: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables of the flow that is the step ``prefix``, by their own names."""
+    head = f"{prefix}."
+    return {
+        name[len(head) :]: value
+        for name, value in values.items()
+        if name.startswith(head) and "." not in name[len(head) :]
+    }
 
 
 def _written(given: FlowInput) -> tuple[str, str, int]:

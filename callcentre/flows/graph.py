@@ -28,15 +28,7 @@ def edges(flow: Flow, step: str) -> tuple[Edge, ...]:
 
 def roots(flow: Flow) -> Iterator[tuple[str, str]]:
     """Where one can come from outside the steps: (field of the file, name of the step)."""
-    named = {
-        "entry.call": flow.entry.call,
-        "entry.message": flow.entry.message,
-        "defaults.on_error": flow.defaults.on_error,
-        "defaults.on_opt_out": flow.defaults.on_opt_out,
-        "defaults.operator": flow.defaults.operator,
-        **{f"triggers.{name}.to": trigger.to for name, trigger in flow.triggers.items()},
-    }
-    return ((field, step) for field, step in named.items() if step is not None)
+    return flow.outside_ways()
 
 
 def reachable(flow: Flow) -> frozenset[str]:

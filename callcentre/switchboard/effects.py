@@ -8,7 +8,6 @@ from datetime import datetime
 from callcentre.calls.effects import (
     CheckHours,
     Effect,
-    JoinQueue,
     LookUpRequest,
     OpenRequest,
     SendText,
@@ -43,8 +42,8 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
             return _look_up(unit, code)
         case SendText(text):
             return _send(parts, unit, text, origin)
-        case JoinQueue():
-            # Only a call can wait in a line; the checker refuses such a message flow.
+        case _:
+            # Only a call can wait in a line or be led elsewhere.
             return Done("failed")
 
 

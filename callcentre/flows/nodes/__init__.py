@@ -9,14 +9,24 @@ from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import Branch
 from callcentre.flows.nodes.case import CaseStep
 from callcentre.flows.nodes.collect import Collect
+from callcentre.flows.nodes.dial import Dial
 from callcentre.flows.nodes.end import End
+from callcentre.flows.nodes.function import Function
 from callcentre.flows.nodes.hours import Hours
+from callcentre.flows.nodes.http import Http
+from callcentre.flows.nodes.language import Language
 from callcentre.flows.nodes.menu import Menu
+from callcentre.flows.nodes.notify import Notify
+from callcentre.flows.nodes.opaque import Opaque
+from callcentre.flows.nodes.pause import Pause
 from callcentre.flows.nodes.queue import Queue
 from callcentre.flows.nodes.record import Record
+from callcentre.flows.nodes.recording import RecordingSwitch
 from callcentre.flows.nodes.say import Say
 from callcentre.flows.nodes.send import Send
 from callcentre.flows.nodes.set_values import SetValues
+from callcentre.flows.nodes.subflow import Subflow
+from callcentre.flows.nodes.twiml import Twiml
 
 _ALL: tuple[type[Node], ...] = (
     Say,
@@ -30,6 +40,16 @@ _ALL: tuple[type[Node], ...] = (
     Queue,
     Record,
     CaseStep,
+    Language,
+    Http,
+    Function,
+    Subflow,
+    Dial,
+    RecordingSwitch,
+    Notify,
+    Pause,
+    Twiml,
+    Opaque,
     End,
 )
 

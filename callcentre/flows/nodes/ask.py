@@ -110,6 +110,9 @@ class Ask(Node):
             case _:
                 return self._again(scene)
 
+    def claims(self, given: FlowInput) -> bool:
+        return isinstance(given, Text) and bool(self._choice(folded(given.body)))
+
     def _again(self, scene: Scene) -> Wait:
         place = scene.place
         return Wait(said=scene.lines(self.prompt), no_input=place.no_input, no_match=place.no_match)

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from callcentre.calls.effects import Effect
-from callcentre.calls.inputs import Channel, FlowInput
-from callcentre.calls.instructions import Listen, RecordVoice, Say
+from callcentre.calls.inputs import Channel, Done, FlowInput
+from callcentre.calls.instructions import Listen, Play, RecordVoice, Say, Spoken
 from callcentre.flows.place import Phase, Place
 from callcentre.flows.text import fill
 
@@ -52,6 +52,7 @@ class Defaults(Strict):
 
     ``on_error`` is where every outcome leads that a step does not name; ``operator`` the same for
     the operator key. ``longest`` is how many turns a call may take before `on_error` takes over.
+    With ``speech`` every question of a call also listens for the words of ``everywhere``.
     """
 
     attempts: int = Field(3, ge=1, le=9)
@@ -63,6 +64,7 @@ class Defaults(Strict):
     on_error: str
     on_opt_out: str | None = None
     longest: int = Field(30, ge=5, le=200)
+    speech: bool = False
 
     def inherited(self, outcome: str) -> str:
         """Where an outcome leads that the step itself does not name."""
@@ -79,30 +81,46 @@ class Scene:
     opening: str = ""  # what the citizen had already written when this step was entered
     location: str = ""  # "latitude, longitude" that came with the message
     pictures: int = 0
+    sounds: Catalogue = field(default_factory=dict)  # sound files, like ``prompts``; blank: none
 
     @property
     def failures(self) -> int:
         """How often the citizen failed at this step."""
         return self.place.no_input + self.place.no_match
 
-    def lines(self, prompt: Prompt, nth: int = 0) -> tuple[Say, ...]:
+    def lines(self, prompt: Prompt, nth: int = 0) -> tuple[Spoken, ...]:
         """What to say, in the caller's language, for the nth failure."""
         return tuple(self._lines(prompt, nth))
 
-    def _lines(self, prompt: Prompt, nth: int) -> Iterator[Say]:
+    def _lines(self, prompt: Prompt, nth: int) -> Iterator[Spoken]:
+        for line, language, text, number in self._texts(prompt, nth):
+            sound = self._sound(line.say, language, number)
+            if sound:
+                yield Play(sound)
+            else:
+                plain = self.place.channel is Channel.SMS
+                yield Say(fill(text, self.place.values, plain=plain), language)
+
+    def _texts(self, prompt: Prompt, nth: int) -> Iterator[tuple[Line, str, str, int]]:
         for line in prompt:
             if line.language == self.place.language:
                 continue
             language = line.language or self.place.language
             variants = self.prompts[line.say][language]
-            text = variants[min(nth, len(variants) - 1)]
-            if text:  # an empty variant: after so many failures this line is left out
-                plain = self.place.channel is Channel.SMS
-                yield Say(fill(text, self.place.values, plain=plain), language)
+            number = min(nth, len(variants) - 1)
+            if variants[number]:  # empty: after so many failures this line is left out
+                yield line, language, variants[number], number
+
+    def _sound(self, key: str, language: str, number: int) -> str:
+        if not self.sounds or self.place.channel is not Channel.VOICE:
+            return ""
+        files = self.sounds.get(key, {}).get(language, ())
+        return files[number] if number < len(files) else ""
 
     def words(self, prompt: Prompt) -> str:
         """The prompt as one text (for a message)."""
-        return "\n".join(line.text for line in self.lines(prompt))
+        values = self.place.values
+        return "\n".join(fill(text, values, plain=True) for _, _, text, _ in self._texts(prompt, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +128,7 @@ class Go:
     """Leave the step by ``outcome``. ``heard`` is what the citizen gave, if anything."""
 
     outcome: str
-    said: tuple[Say, ...] = ()
+    said: tuple[Spoken, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
     heard: str = ""
@@ -121,7 +139,7 @@ class Go:
 class Wait:
     """Stay, and wait for the citizen; ``why`` is the outcome of the input that led here."""
 
-    said: tuple[Say, ...] = ()
+    said: tuple[Spoken, ...] = ()
     ear: Listen | RecordVoice | None = None  # None: a message is awaited
     phase: Phase = Phase.INPUT
     no_input: int = 0
@@ -142,10 +160,17 @@ class Need:
 class Finish:
     """The flow is over."""
 
-    said: tuple[Say, ...] = ()
+    said: tuple[Spoken, ...] = ()
 
 
-Move = Go | Wait | Need | Finish
+@dataclass(frozen=True, slots=True)
+class Descend:
+    """Go into the flow of this step, with these values for its variables."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Move = Go | Wait | Need | Finish | Descend
 
 
 class Node(Strict):
@@ -172,6 +197,11 @@ class Node(Strict):
         del outcome
         return frozenset()
 
+    def claims(self, given: FlowInput) -> bool:
+        """Does the step itself know what this means, whatever it means everywhere else?"""
+        del given
+        return False
+
     def enter(self, scene: Scene) -> Move:
         """The citizen has come to this step."""
         raise NotImplementedError
@@ -180,3 +210,17 @@ class Node(Strict):
         """The citizen or the house answered. What does not fit is asked again, uncounted."""
         del given
         return self.enter(scene)
+
+
+class HouseNode(Node):
+    """A step that the house does, and whose outcome is what the house answers."""
+
+    def effect(self, scene: Scene) -> Effect:
+        """What the house is asked for."""
+        raise NotImplementedError
+
+    def enter(self, scene: Scene) -> Move:
+        return Need(self.effect(scene))
+
+    def take(self, scene: Scene, given: FlowInput) -> Move:
+        return Go(given.outcome) if isinstance(given, Done) else self.enter(scene)

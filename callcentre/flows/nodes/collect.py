@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from callcentre.calls.inputs import FlowInput, Keys, Silence
-from callcentre.calls.instructions import Listen
-from callcentre.calls.instructions import Say as Spoken
+from callcentre.calls.instructions import Listen, Spoken
 from callcentre.flows.nodes.base import Go, Move, Prompt, Scene, Target, Wait
 from callcentre.flows.nodes.expect import Keyed
 from callcentre.flows.nodes.waiting import KeyWait
@@ -64,6 +63,9 @@ class Collect(KeyWait):
                 return self._entered(scene, digits)
             case _:
                 return self.again(_asking(scene))
+
+    def claims(self, given: FlowInput) -> bool:
+        return isinstance(given, Keys) and bool(self.expect.accept(given.digits))
 
     def _entered(self, scene: Scene, digits: str) -> Move:
         value = self.expect.accept(digits)

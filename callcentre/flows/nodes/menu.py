@@ -9,8 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from callcentre.calls.inputs import FlowInput, Keys, Silence, Speech
-from callcentre.calls.instructions import Listen
-from callcentre.calls.instructions import Say as Spoken
+from callcentre.calls.instructions import Listen, Spoken
 from callcentre.flows.nodes.base import Go, Move, Scene, Strict, Target
 from callcentre.flows.nodes.waiting import KeyWait
 from callcentre.flows.text import folded
@@ -69,6 +68,15 @@ class Menu(KeyWait):
             case _:
                 return self.again(scene)
 
+    def claims(self, given: FlowInput) -> bool:
+        match given:
+            case Keys(digits):
+                return any(option.key == digits for option in self.options.values())
+            case Speech(text):
+                return bool(self._named(folded(text)))
+            case _:
+                return False
+
     def _pressed(self, scene: Scene, digits: str) -> Move:
         heard = digits if re.fullmatch("[0-9*#]{1,4}", digits) else "keys"
         for name, option in self.options.items():
@@ -81,7 +89,12 @@ class Menu(KeyWait):
         return self.not_matched(scene, heard)
 
     def _spoken(self, scene: Scene, text: str) -> Move:
+        name = self._named(text)
+        return Go(name, heard="speech") if name else self.not_matched(scene, "speech")
+
+    def _named(self, text: str) -> str:
+        """The option of which a word was spoken."""
         for name, option in self.options.items():
             if any(f" {folded(word)} " in f" {text} " for word in option.words):
-                return Go(name, heard="speech")
-        return self.not_matched(scene, "speech")
+                return name
+        return ""

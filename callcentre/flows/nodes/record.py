@@ -8,8 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from callcentre.calls.inputs import FlowInput, Keys, Recorded, Silence
-from callcentre.calls.instructions import RecordVoice
-from callcentre.calls.instructions import Say as Spoken
+from callcentre.calls.instructions import RecordVoice, Spoken
 from callcentre.flows.nodes.base import Go, Move, Scene, Target
 from callcentre.flows.nodes.waiting import VoiceWait
 

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from callcentre.calls.instructions import Listen, RecordVoice, Say
+from callcentre.calls.instructions import Listen, RecordVoice, Spoken
 from callcentre.flows.nodes.base import VOICE, Go, Move, Node, Prompt, Scene, Strict, Target, Wait
 from callcentre.flows.place import Phase
 
@@ -64,13 +64,13 @@ class VoiceWait(Node):
         }
 
     @abstractmethod
-    def ear(self, scene: Scene, spoken: tuple[Say, ...]) -> Listen | RecordVoice:
+    def ear(self, scene: Scene, spoken: tuple[Spoken, ...]) -> Listen | RecordVoice:
         """How to wait, after saying this."""
 
     def enter(self, scene: Scene) -> Move:
         return Wait(ear=self.ear(scene, self.lines(scene)))
 
-    def lines(self, scene: Scene) -> tuple[Say, ...]:
+    def lines(self, scene: Scene) -> tuple[Spoken, ...]:
         """The question itself, shorter after each failure if the flow has shorter variants."""
         return scene.lines(self.prompt, scene.failures)
 
