@@ -7,7 +7,7 @@ import redis
 from callcentre.calls.board import Board, OperatorNow, Stage, Waiting
 from callcentre.queueing.feed import Feed, FeedEvent
 from callcentre.queueing.line import Joined, Left, Line
-from callcentre.queueing.offers import Expired, Offers
+from callcentre.queueing.offers import Expired, Joining, Offers
 from callcentre.queueing.operators import Operators
 from callcentre.queueing.scripts import QueueingDownError, Scripts
 
@@ -16,6 +16,7 @@ __all__ = [
     "Expired",
     "FeedEvent",
     "Joined",
+    "Joining",
     "Left",
     "OperatorNow",
     "Queueing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 from callcentre.calls.board import Stage
 from callcentre.clock import to_ms
@@ -19,6 +20,14 @@ class Expired:
     call_id: str
     operator_id: int
     stage: Stage
+
+
+class Joining(IntEnum):
+    """What the news that an operator's leg is in the room comes to; only ``NOT_HELD`` is false."""
+
+    NOT_HELD = 0
+    NEW = 1
+    KNOWN = 2
 
 
 class Offers:
@@ -46,13 +55,14 @@ class Offers:
             raise OfferGoneError("this caller is no longer waiting for you")
         return call_id
 
-    def joined(self, call_id: str, operator_id: int, at: datetime) -> bool:
-        """The operator's leg is in the room; True also the second time.
+    def joined(self, call_id: str, operator_id: int, at: datetime) -> Joining:
+        """The operator's leg is in the room; told twice, it is new to one of the two only.
 
-        False: this operator does not hold this caller any more, and their leg must go. A leg that
-        comes late but before `expire` ran is welcome: it is there, and so is the caller.
+        Neither (it is false): this operator does not hold this caller any more, and their leg must
+        go. A leg that comes late but before `expire` ran is welcome: it is there, and so is the
+        caller.
         """
-        return bool(self._scripts.run("joined", at, call_id, operator_id))
+        return Joining(int(str(self._scripts.run("joined", at, call_id, operator_id))))
 
     def decline(self, token: str, operator_id: int, at: datetime) -> str | None:
         """Give the offer back (also an accepted one that could not be joined).

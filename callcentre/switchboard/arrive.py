@@ -192,6 +192,6 @@ def _join(
         data={"queue": effect.queue, "hold": parts.addresses.seal_hold(hold)},
     )
     hot.record_step(unit, fact, CallInput.QUEUED, queue=effect.queue, queued_at=step.at)
-    unit.after_commit(lambda: wait.join(parts, step.call_id, hold))
+    unit.after_commit(lambda: wait.join_alive(parts, step.call_id, hold))
     greeting = Say(parts.city.pick(queue.waiting, step.place.language), step.place.language)
     return Answer((*spoken, greeting, Continue()), parts.addresses.wait(hold))

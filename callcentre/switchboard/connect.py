@@ -12,7 +12,7 @@ from callcentre.carrier.events import RoomEvent
 from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
-from callcentre.queueing import Expired, Stage
+from callcentre.queueing import Expired, Joining, Stage, Waiting
 from callcentre.records import call_events, calls, hot
 from callcentre.routing.choose import choose_pair
 from callcentre.switchboard.addresses import Hold
@@ -26,6 +26,8 @@ NO_MORE = Answer((HangUp(),))
 _ROOM = "call-"
 _OPERATOR = "operator_"
 _MOST_OFFERS_AT_ONCE = 50
+# As long as the carrier may take to answer, and a little more.
+_BEING_MOVED = timedelta(seconds=6)
 # A leg is in the room a moment after its document; only then is its news late.
 _NEWS_OVERDUE = timedelta(seconds=3)
 
@@ -149,7 +151,8 @@ def room_changed(parts: Parts, event: RoomEvent) -> None:
 def operator_in(parts: Parts, call_id: str, operator_id: int, leg_id: str) -> None:
     """The operator's leg is up, so the caller may be moved: first one leg, then the other."""
     at = parts.clock()
-    if not parts.queueing.offers.joined(call_id, operator_id, at):
+    # Only one of two messengers may move the caller: the second would take them out of the room.
+    if parts.queueing.offers.joined(call_id, operator_id, at) is not Joining.NEW:
         return
     hold = hold_of(parts, call_id)
     # If this fails, the caller's next turn in the hold loop connects them all the same.
@@ -162,6 +165,16 @@ def operator_in(parts: Parts, call_id: str, operator_id: int, leg_id: str) -> No
         parts.carrier.hang_up(leg_id)
     except CarrierError as error:
         log.warning("operator_leg_not_ended", call_id=call_id, error=str(error))
+
+
+def is_being_moved(parts: Parts, waiting: Waiting, at: datetime) -> bool:
+    """Whether the caller is just now being fetched into the room.
+
+    One who went in by themselves meanwhile would be taken out of it again by that, and the room
+    would close behind them.
+    """
+    operator = parts.queueing.operators.now(waiting.operator_id or 0)
+    return operator is not None and at - operator.since < _BEING_MOVED
 
 
 def find_joined(parts: Parts) -> None:

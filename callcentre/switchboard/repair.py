@@ -78,6 +78,9 @@ def _close(parts: Parts, call: Call, leg: Leg | None, at: datetime) -> None:
         data = {"why": "the carrier says that the call is over", "status": word}
         fact = CallFact(f"{call.id}:repaired", call.id, EventKind.REPAIRED, at, data)
         call_events.append(unit, fact)
+        if leg is None:
+            # The carrier has lost its memory; nobody hung up on anybody.
+            calls.set_once(unit, call.id, ended_by="system")
         finish.end(unit, event, status, at, duration=leg.duration if leg else None)
     finish.clear_line(parts, call.id, at)
 

@@ -8,7 +8,15 @@ lapsed offers are taken back, and the next free operator is rung, even with the 
 from __future__ import annotations
 
 from callcentre.calls.inputs import Channel
-from callcentre.calls.instructions import Continue, HangUp, Instruction, Play, RingPhones, Say
+from callcentre.calls.instructions import (
+    Continue,
+    HangUp,
+    Instruction,
+    Pause,
+    Play,
+    RingPhones,
+    Say,
+)
 from callcentre.calls.states import TERMINAL_CALL_STATES
 from callcentre.flows import engine
 from callcentre.logs import get_log
@@ -38,6 +46,14 @@ def join(parts: Parts, call_id: str, hold: Hold) -> None:
     connect.tick(parts)
 
 
+def join_alive(parts: Parts, call_id: str, hold: Hold) -> None:
+    """Join, unless the call is over: an old request that comes again must not make a ghost."""
+    if _is_over(parts, call_id):
+        log.warning("late_request_joins_no_line", call_id=call_id)
+    else:
+        join(parts, call_id, hold)
+
+
 def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     """One turn of the loop: connect when the operator is in the room, else wait on."""
     at = parts.clock()
@@ -50,6 +66,8 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
         join(parts, call_id, hold)
         waiting = parts.queueing.line.look(call_id, at)
     elif waiting.stage is Stage.CONNECTED:
+        if connect.is_being_moved(parts, waiting, at):
+            return Answer((Pause(1), Continue()), parts.addresses.wait(hold))
         return connect.caller_in(parts, call_id, hold)
     else:
         connect.tick(parts)

@@ -131,6 +131,34 @@ def test_a_call_that_the_flow_ended_is_confirmed_although_no_status_came(stage: 
     assert EventKind.ENDED in kinds
 
 
+def test_an_old_step_that_comes_again_makes_no_ghost_of_its_caller(stage: Stage) -> None:
+    phone = Phone(stage.house, RINA)
+    phone.dial()
+    question = phone.action
+    phone.press("1")
+    phone.hang_up()
+    phone.ask(question, Digits="1")
+    assert stage.parts.queueing.line.board(stage.parts.clock()).waiting == ()
+    assert _call(stage, phone).state is CallState.ABANDONED_QUEUE
+
+
+def test_two_messengers_of_one_arrival_move_the_caller_once(stage: Stage) -> None:
+    siti, phone = _met(stage)
+    _alive(stage, siti.leg_id)
+    siti.join()
+    connect.operator_in(stage.parts, phone.call_id, siti.operator_id, siti.leg_id)
+    assert len(stage.carrier.redirected) == 1
+
+
+def test_a_carrier_that_lost_its_memory_ended_the_talk_itself(stage: Stage) -> None:
+    siti, phone = _talking(stage)
+    stage.carrier.gone.add(phone.call_id)
+    repair.reconcile(_later(stage, seconds=31))
+    call = _call(stage, phone)
+    assert (call.state, call.ended_by) == (CallState.COMPLETED, "system")
+    assert siti.now.state is OperatorState.WRAP_UP
+
+
 def test_a_recording_that_nobody_told_about_is_found_and_fetched_once(stage: Stage) -> None:
     _, phone = _talking(stage)
     phone.hang_up()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from callcentre.calls.board import Stage
@@ -193,6 +196,11 @@ def test_a_caller_is_connected_by_the_hold_loop_when_the_redirect_never_came(
     phone = _caller_in_line(stage)
     siti.answer()
     stage.carrier.redirected.clear()
+    phone.wait()
+    assert phone.verbs == ["Pause", "Redirect"]  # the redirect may still be on its way
+    stage.house.app.extensions["callcentre"] = replace(
+        stage.parts, clock=lambda: stage.parts.clock() + timedelta(seconds=7)
+    )
     phone.wait()
     assert phone.verbs == ["Dial"]
 

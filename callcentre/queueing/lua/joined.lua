@@ -1,6 +1,6 @@
 -- The operator's leg is in the room: caller and operator hear each other.
 -- ARGV  3 call  4 operator
--- Returns 1, also when it was so before; 0 when this operator does not hold this caller.
+-- Returns 1 when that is new, 2 when it was so before; 0 when this operator does not hold this caller.
 local call, operator = ARGV[3], ARGV[4]
 local stage, holder, queue = read(CALL .. call, 'stage', 'operator', 'queue')
 
@@ -8,7 +8,7 @@ if holder ~= operator or (stage ~= 'accepted' and stage ~= 'connected') then
   return 0
 end
 if stage == 'connected' then
-  return 1
+  return 2
 end
 
 redis.call('HSET', CALL .. call, 'stage', 'connected')
