@@ -10,6 +10,7 @@ from typing import Any
 
 from callcentre.emulator import far_ends, progress
 from callcentre.emulator.audio import Device, Studio
+from callcentre.emulator.call_messages import CallMessages
 from callcentre.emulator.conferences import ConferenceHall
 from callcentre.emulator.config import Account, EmulatorConfig
 from callcentre.emulator.debugger import Complaint, Debugger
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 WITHHELD = "anonymous"
 LONGEST_CALL = 4 * 3600
 _SECONDS_UNTIL_RINGING = 0.2
+# Every timeout of a ringing line lasts about this much longer than was asked for.
+_SECONDS_OF_GRACE = 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Exchange:
         self.recordings = Archive(self)
         self.media = MediaShelf(self)
         self.messaging = Messaging(self)
+        self.call_messages = CallMessages()
         self.verbs = VERBS
         self.rest_gate = Gate(config.limits.concurrent_requests)
         self.rest_gate.interceptors.append(interceptor(self))
@@ -169,17 +173,17 @@ class Exchange:
         ringer = self._ringer(leg.order.to)
         progress.report(self, leg)
         await self.studio.sleep(_SECONDS_UNTIL_RINGING)
-        unreachable = ringer is None and leg.order.to.startswith("client:")
+        unreachable = ringer is None and leg.order.to.startswith(("client:", "sip:"))
         if not unreachable:
             leg.move("ringing")
         if ringer is not None and not leg.is_over:
             self.spawn(_await(ringer(leg, dict(params))), f"ring {leg.sid}")
-        patience = 0 if unreachable else timeout / self.studio.speed
+        patience = 0 if unreachable else (timeout + _SECONDS_OF_GRACE) / self.studio.speed
         try:
             async with asyncio.timeout(patience):
                 outcome = await leg.wait_for_outcome()
         except TimeoutError:
-            outcome = "no-answer"
+            outcome = "failed" if leg.order.to.startswith("sip:") else "no-answer"
         if outcome == "answered":
             leg.move("in-progress")
         else:

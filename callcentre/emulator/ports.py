@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from callcentre.emulator.audio import Device
+from callcentre.emulator.call_messages import CallMessages
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 """Statuses of a leg that is over (contract 1.4)."""
@@ -78,6 +79,10 @@ class Registrations(Protocol):
 
 class Switch(Protocol):
     """The part of the exchange that softphones use."""
+
+    @property
+    def call_messages(self) -> CallMessages:
+        """Messages between softphones and the application."""
 
     @property
     def softphones(self) -> Registrations:

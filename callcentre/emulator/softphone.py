@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl
 from aiohttp import WSMsgType, web
 
 from callcentre.emulator.access_token import EXPIRED, INVALID, Grant, TokenError, read_token
+from callcentre.emulator.call_messages import LARGEST_CONTENT, CallMessage
 from callcentre.emulator.ports import Params, PhoneLeg, Ring, Switch
 from callcentre.emulator.softphone_call import SoftphoneCall
 
@@ -28,6 +29,7 @@ HEARTBEAT_SECONDS = 5.0
 LEAST_GRACE_SECONDS = 5.0
 NOT_ALLOWED = 31002
 GONE = 31005
+TOO_LARGE = 31209
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Softphones:
         self._sockets: set[web.WebSocketResponse] = set()
         self._lines: dict[str, list[SoftphoneLine]] = {}
         self._rings: dict[str, Ring] = {}
+        switch.call_messages.bring_to(self._bring)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """The aiohttp handler of ``/signal``."""
@@ -102,6 +105,12 @@ class Softphones:
             leg.reject()
         for line in free:
             await SoftphoneCall(line, identity, "").ring(leg, params)
+
+    def _bring(self, message: CallMessage) -> None:
+        """Show a message of the application to the browser that is on that call."""
+        for call in tuple(self.calls.values()):
+            if message.call_sid in call.names:
+                call.show(message)
 
     def call_by_token(self, token: str, identity: str) -> SoftphoneCall | None:
         """A call whose browser lost its socket; only the same identity gets it back."""
@@ -291,12 +300,16 @@ class SoftphoneLine:
             await call.reject()
 
     async def _message(self, payload: Payload) -> None:
-        self.send(
-            "ack",
-            acktype="message",
-            callsid=payload.get("callsid"),
-            voiceeventsid=payload.get("voiceeventsid"),
-        )
+        call, content = self._find(payload), payload.get("content")
+        mark = {"voiceeventsid": payload.get("voiceeventsid")}
+        if call is None or len(json.dumps(content)) > LARGEST_CONTENT:
+            code, why = (GONE, "no such call") if call is None else (TOO_LARGE, "message too large")
+            error = {"code": code, "message": why}
+            self.send("error", error=error, callsid=payload.get("callsid"), **mark)
+            return
+        kind = str(payload.get("contenttype") or "application/json")
+        self._softphones.switch.call_messages.said(CallMessage(call.sid, content, kind))
+        self.send("ack", acktype="message", callsid=payload.get("callsid"), **mark)
 
     def _find(self, payload: Payload) -> SoftphoneCall | None:
         callsid = payload.get("callsid")

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from callcentre.emulator.call_messages import CallMessage
 from callcentre.emulator.ports import OVER, Params, PhoneLeg, Switch
 from callcentre.emulator.webrtc import BrowserDevice, SdpError
 
@@ -105,6 +106,21 @@ class SoftphoneCall:
         for digit in digits:
             if self._leg is not None and digit in _KEYS:
                 self._leg.press(digit)
+
+    @property
+    def sid(self) -> str:
+        """The call's real identifier; empty while it has none."""
+        return self._leg.sid if self._leg is not None else ""
+
+    def show(self, message: CallMessage) -> None:
+        """Let the browser have a message of the application."""
+        self._send(
+            "message",
+            content=message.content,
+            contenttype=message.content_type,
+            messagetype=message.kind,
+            voiceeventsid=message.sid,
+        )
 
     async def hang_up(self) -> None:
         """The person put down."""

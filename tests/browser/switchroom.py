@@ -14,6 +14,7 @@ from aiohttp import web
 
 from callcentre.emulator import softphone
 from callcentre.emulator.audio import Device, LegAudio, ScriptedDevice, Studio
+from callcentre.emulator.call_messages import CallMessages
 from callcentre.emulator.ports import OVER, Params, PhoneLeg, Ring
 from tests.browser.operator import ACCOUNT, KEY, SECRET
 
@@ -75,6 +76,7 @@ class Switchroom:
         self.citizen: ScriptedDevice | None = None
         self.rings: dict[str, Ring] = {}
         self.softphones = self
+        self.call_messages = CallMessages()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def register(self, identity: str, ring: Ring) -> None:

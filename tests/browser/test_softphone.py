@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from callcentre.emulator.call_messages import CallMessage, CallMessages
+from callcentre.emulator.pcm import SILENCE, mean_square
 from tests.browser.chromium import chromium
 from tests.browser.operator import (
     APPLICATION,
@@ -189,3 +191,113 @@ def test_an_expired_token_is_refused(page: Page, house: RunningRoom) -> None:
     wait_for(page, "error")
 
     assert page.evaluate("seen.find(([name]) => name === 'error')[1]") == 20104
+
+
+def test_messages_go_both_ways_on_a_call(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+    said: list[CallMessage] = []
+    messages = house.room.call_messages
+    messages.subscribe(leg.sid, said.append)
+
+    messages_of_another = CallMessage("CA" + "f" * 32, {"not": "for you"})
+    for message in (messages_of_another, CallMessage(leg.sid, {"hint": "ask for the street"})):
+        house.run(_send(messages, message))
+    wait_for(page, "messageReceived")
+    received = page.evaluate("seen.filter(([name]) => name === 'messageReceived')")
+    assert received == [
+        [
+            "messageReceived",
+            {"content": {"hint": "ask for the street"}, "messageType": "user-defined-message"},
+        ]
+    ]
+
+    page.evaluate("call.sendMessage({content: {ok: 1}, messageType: 'user-defined-message'})")
+    wait_for(page, "messageSent")
+    assert [one.content for one in said] == [{"ok": 1}]
+
+
+async def _send(messages: CallMessages, message: CallMessage) -> None:
+    messages.send(message)
+
+
+def test_a_renewed_token_keeps_the_telephone_registered(page: Page, house: RunningRoom) -> None:
+    sign_on(page, access_token(ttl=13))
+    wait_for(page, "registered")
+    wait_for(page, "tokenWillExpire")
+    page.evaluate("token => device.updateToken(token)", access_token())
+    page.wait_for_timeout(11_000)
+
+    assert page.evaluate("device.state") == "registered"
+    assert page.evaluate("seen.some(([name]) => name === 'error')") is False
+    house.run(house.room.ring("operator_7", {}))
+    wait_for(page, "incoming")
+
+
+def test_an_unrenewed_token_ends_the_registration_but_not_the_call(
+    page: Page, house: RunningRoom
+) -> None:
+    sign_on(page, access_token(ttl=4))
+    wait_for(page, "registered")
+    page.evaluate("connect({})")
+    wait_for(page, "call accept")
+    wait_for(page, "error")
+
+    assert page.evaluate("seen.find(([name]) => name === 'error')[1]") == 20104
+    assert "operator_7" not in house.room.rings
+    assert house.room.legs[-1].status == "in-progress"
+
+
+def test_a_muted_operator_is_not_heard_until_unmuted(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+    page.wait_for_timeout(1500)
+    page.evaluate("call.mute(true)")
+    page.wait_for_timeout(500)
+
+    assert loudest(house, leg, 1.5) < 0.001
+    page.evaluate("call.mute(false)")
+    page.wait_for_timeout(500)
+    assert loudest(house, leg, 1.5) > 0.005
+
+
+def loudest(house: RunningRoom, leg: SpokenLeg, seconds: float) -> float:
+    """The loudest 20 ms, RMS, that came from a leg within some seconds."""
+
+    async def listen() -> float:
+        level = 0.0
+        for _ in range(int(seconds / 0.01)):
+            level = max(level, mean_square(leg.audio.said_sound or SILENCE) ** 0.5)
+            await asyncio.sleep(0.01)
+        return level
+
+    return float(house.run(listen()))
+
+
+def test_sound_comes_back_after_the_socket_was_lost(page: Page, house: RunningRoom) -> None:
+    leg = dial_out(page, house)
+    page.evaluate("lastSocket.close()")
+    page.wait_for_timeout(4000)
+
+    assert loudest(house, leg, 1.5) > 0.005
+    assert page.evaluate("loudness(2)") > 0.01
+    page.evaluate("call.sendDigits('5')")
+    page.wait_for_timeout(1000)
+    assert leg.keys == "5"
+    page.evaluate("call.disconnect()")
+    wait_for(page, "call disconnect")
+    page.wait_for_timeout(500)
+    assert leg.status == "completed"
+
+
+def test_a_window_that_is_talking_does_not_ring_but_the_second_one_does(
+    page: Page, browser: Browser, house: RunningRoom
+) -> None:
+    dial_out(page, house)
+    second = browser.new_context(permissions=["microphone"]).new_page()
+    second.goto(page.url)
+    sign_on(second, access_token())
+    wait_for(second, "registered")
+
+    house.run(house.room.ring("operator_7", {}))
+    wait_for(second, "incoming")
+    assert page.evaluate("seen.some(([name]) => name === 'incoming')") is False
+    second.context.close()

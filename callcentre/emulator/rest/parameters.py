@@ -49,6 +49,8 @@ _TABLE = {
  ProfanityFilter SpeechModel Hints EnableAutomaticPunctuation IntelligenceService
  ConversationConfiguration ConversationId TranscriptionConfigurationId EnableProviderData""",
     "POST /Calls/{call}/Transcriptions/{transcription}": "Status",
+    "POST /Calls/{call}/UserDefinedMessages": "Content IdempotencyKey",
+    "POST /Calls/{call}/UserDefinedMessageSubscriptions": "Callback Method IdempotencyKey",
     "GET /Conferences": "FriendlyName Status " + _dates("DateCreated", "DateUpdated"),
     "POST /Conferences/{conference}": "Status AnnounceUrl AnnounceMethod",
     "POST /Conferences/{conference}/Participants": f"""{_LEG} Label Muted Beep WaitUrl WaitMethod

@@ -23,6 +23,7 @@ from callcentre.emulator.rest import (
     queues,
     recordings,
     tokens,
+    user_messages,
 )
 from callcentre.emulator.rest.answers import RestError, not_found
 from callcentre.emulator.rest.parameters import check
@@ -46,6 +47,7 @@ _MODULES = (
     applications,
     accounts,
     tokens,
+    user_messages,
 )
 
 

@@ -13,6 +13,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 
 from callcentre.emulator import webrtc
 from callcentre.emulator.audio import Device
+from callcentre.emulator.call_messages import CallMessages
 from callcentre.emulator.jitter import FrameBuffer
 from callcentre.emulator.ports import Params, PhoneLeg, Ring
 from callcentre.emulator.softphone import SoftphoneLine, Softphones
@@ -42,6 +43,7 @@ class Board:
     def __init__(self) -> None:
         self.rings: dict[str, Ring] = {}
         self.softphones = self
+        self.call_messages = CallMessages()
 
     def register(self, identity: str, ring: Ring) -> None:
         self.rings[identity] = ring
