@@ -14,7 +14,7 @@ from tests.services.carrier import CITIZEN, CITY, Application, Carrier, until
 
 def calling(carrier: Carrier, app: Application) -> Leg:
     """A call in progress."""
-    app.answer("/voice", "<Pause length='600'/>")
+    app.answer("/voice", "<Say>Halo</Say><Pause length='600'/>")
     leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
     until(lambda: leg.status == "in-progress")
     return leg
