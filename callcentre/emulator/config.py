@@ -31,7 +31,10 @@ class Account:
 
 @dataclass
 class Number:
-    """One number of a customer. Its addresses can be changed over REST while we run."""
+    """One number of a customer. Its addresses can be changed over REST while we run.
+
+    ``advanced_opt_out`` (``true``): it is in a messaging service that tells of opt-out keywords.
+    """
 
     number: str
     account_sid: str
@@ -49,6 +52,7 @@ class Number:
     sms_application_sid: str = ""
     sms_status_callback: str = ""
     friendly_name: str = ""
+    advanced_opt_out: str = ""
 
 
 @dataclass

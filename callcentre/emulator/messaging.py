@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from callcentre.emulator import message_replies
+from callcentre.emulator import message_replies, opt_out
 from callcentre.emulator.config import Account, Application, Number
 from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.faults import subjects
 from callcentre.emulator.legs import GEOGRAPHY, Callback
 from callcentre.emulator.media import Upload
 from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
-from callcentre.emulator.names import API_VERSION, new_sid, now
+from callcentre.emulator.names import API_VERSION, new_sid, now, truth
+from callcentre.emulator.opt_out import OptOuts
 from callcentre.emulator.webhooks import DeliveryError, Letter, Reply
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ OUTSIDE_WINDOW = 63016
 # These are found out by the network of the recipient, after the message has been sent.
 UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 63024})
 WINDOW_SECONDS = 24 * 3600
-STOP_WORDS = frozenset(
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
-)
-START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 _SECONDS_A_STEP = 0.3
 
 Inbox = Callable[[Message], None]
@@ -58,7 +55,7 @@ class Messaging:
         self._inboxes: dict[str, list[Inbox]] = {}
         self._unhurried: list[Inbox] = []
         self.tick_watchers: list[Inbox] = []
-        self._opted_out: set[tuple[str, str]] = set()
+        self._opt_outs = OptOuts()
         self._last_heard: dict[tuple[str, str], float] = {}
 
     # -- people -----------------------------------------------------------------------------
@@ -140,7 +137,7 @@ class Messaging:
 
     def is_opted_out(self, sender: str, receiver: str) -> bool:
         """True when ``receiver`` has told ``sender`` to stop."""
-        return (sender, receiver) in self._opted_out
+        return self._opt_outs.holds(sender, receiver)
 
     def sender_of_service(self, account_sid: str, to: str) -> str:
         """The address that a messaging service sends from: the account's first number."""
@@ -168,12 +165,12 @@ class Messaging:
     # -- inside -----------------------------------------------------------------------------
 
     def _note_opt_out(self, message: Message) -> None:
-        """A whole-body keyword on SMS blocks the pair, or frees it again."""
-        word, pair = message.body.strip().upper(), (message.to, message.from_address)
-        if message.channel == "sms" and word in STOP_WORDS:
-            self._opted_out.add(pair)
-        elif message.channel == "sms" and word in START_WORDS:
-            self._opted_out.discard(pair)
+        """A whole-body keyword on SMS blocks the pair or frees it; the carrier answers itself."""
+        word = opt_out.read(message.body) if message.channel == "sms" else ""
+        answer = self._opt_outs.note(message.to, message.from_address, word)
+        if answer:
+            account = self._exchange.account(message.account_sid)
+            self.send(new_message(account, message.to, message.from_address, answer))
 
     async def _receive(self, message: Message, number: Number, extra: dict[str, str]) -> None:
         owner: Number | Application = (
@@ -182,7 +179,7 @@ class Messaging:
         if not owner.sms_url:
             return
         account = self._exchange.account(number.account_sid)
-        fields = received_fields(message) | extra
+        fields = received_fields(message) | _opt_out_fields(message, number) | extra
         first = Letter(owner.sms_url, fields, account, owner.sms_method, voice=False)
         reply = await self._ask(first)
         if reply is None and owner.sms_fallback_url:
@@ -288,6 +285,12 @@ def received_fields(message: Message) -> dict[str, str]:
     else:
         fields |= {side + part: "" for side in ("From", "To") for part in GEOGRAPHY}
     return fields
+
+
+def _opt_out_fields(message: Message, number: Number) -> dict[str, str]:
+    """``OptOutType``, for a number whose messaging service has Advanced Opt-Out."""
+    word = opt_out.read(message.body) if message.channel == "sms" else ""
+    return {"OptOutType": word} if word and truth(number.advanced_opt_out) else {}
 
 
 def receipt_fields(message: Message) -> dict[str, str]:

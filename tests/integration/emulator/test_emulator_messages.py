@@ -114,6 +114,48 @@ def test_who_says_stop_is_left_alone(carrier: Carrier, app: Application) -> None
     assert carrier.client.messages.create(to=CITIZEN, from_=CITY, body="x").error_code is None
 
 
+def test_the_carrier_answers_keywords_itself(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    arrived = inbox(carrier)
+    for word in ("yes", "Stop please", "STOP", "Start", "info"):
+        write(carrier, word)
+    until(lambda: len(arrived) == 3)
+    assert sorted(message.body[:14] for message in arrived) == [
+        "Reply STOP to ",
+        "You will get m",
+        "You will get n",
+    ]
+    assert all("OptOutType" not in seen.form for seen in app.at("/sms"))
+
+
+def test_advanced_opt_out_is_told_to_the_webhook(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    carrier.exchange.directory.numbers[CITY].advanced_opt_out = "true"
+    for word in ("help", "QUIT", "halo"):
+        write(carrier, word)
+    until(lambda: len(app.at("/sms")) == 3)
+    told = {seen["Body"]: seen.form.get("OptOutType") for seen in app.at("/sms")}
+    assert told == {"help": "HELP", "QUIT": "STOP", "halo": None}
+
+
+def test_buttons_profile_and_quoted_replies_reach_the_webhook(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/sms", "")
+    pressed = {
+        "ButtonText": "Ya",
+        "ButtonPayload": "confirm-1",
+        "ButtonType": "REPLY",
+        "ProfileName": "Sari Dewi",
+        "MessageType": "button",
+        "OriginalRepliedMessageSid": "SM" + "4" * 32,
+    }
+    write(carrier, "Ya", channel="whatsapp", extra=pressed)
+    until(lambda: app.at("/sms"))
+    assert pressed.items() <= app.at("/sms")[0].form.items()
+    assert app.at("/sms")[0].signed
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
