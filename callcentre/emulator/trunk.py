@@ -38,8 +38,10 @@ class Trunk:
     def is_full(self, account_sid: str) -> bool:
         """True when the account has as many living calls as it may have."""
         most = self._exchange.config.limits.concurrent_calls
+        if not most:
+            return False
         living = sum(
             not leg.is_over and leg.order.account_sid == account_sid
             for leg in self._exchange.legs.values()
         )
-        return bool(most) and living >= most
+        return living >= most

@@ -65,9 +65,8 @@ def list_page(
     """
     size = min(_whole(request, "PageSize", DEFAULT_PAGE, least=1), LARGEST_PAGE)
     page = _whole(request, "Page", 0, least=0)
-    shapes = [shape(item) for item in items]
-    start = _after(shapes, request.query.get("PageToken", ""), page * size)
-    shown = shapes[start : start + size]
+    start = _after(items, shape, request.query.get("PageToken", ""), page * size)
+    shown = [shape(item) for item in items[start : start + size]]
 
     def uri(number: int, token: str = "") -> str:
         query = {**request.query, "PageSize": str(size), "Page": str(number)}
@@ -76,7 +75,7 @@ def list_page(
             query["PageToken"] = token
         return f"{request.path}?{urlencode(query)}"
 
-    more = start + len(shown) < len(shapes)
+    more = start + len(shown) < len(items)
     return web.json_response(
         {
             key: shown,
@@ -101,11 +100,14 @@ def _token(resource: Resource) -> str:
     return "PA" + _identity(resource)
 
 
-def _after(shapes: Sequence[Resource], token: str, otherwise: int) -> int:
+def _after(
+    items: Sequence[Item], shape: Callable[[Item], Resource], token: str, otherwise: int
+) -> int:
     """Where the page after the token's item begins; by number when that item is gone."""
-    for index, resource in enumerate(shapes):
-        if token and _token(resource) == token:
-            return index + 1
+    if token:
+        for index, item in enumerate(items):
+            if _token(shape(item)) == token:
+                return index + 1
     return otherwise
 
 

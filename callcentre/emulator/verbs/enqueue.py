@@ -129,6 +129,9 @@ async def _again_and_again(stage: Stage, pages: Interpreter, source: Source) -> 
         await studio.sleep(_LEAST_SECONDS_A_ROUND - (studio.now() - begun))
 
 
-async def leave(_stage: Stage, _element: Element) -> Step:
-    """``<Leave>``: out of the queue; outside a waiting document it ends the document."""
-    return HangUp(word="leave")
+async def leave(stage: Stage, _element: Element) -> Step:
+    """``<Leave>``: out of the queue; anywhere but in a waiting document it does nothing."""
+    if stage.allowed == QUEUE_VERBS:
+        return HangUp(word="leave")
+    stage.complain(12200, "<Leave> outside the waiting document of a queue")
+    return None
