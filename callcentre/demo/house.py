@@ -102,9 +102,13 @@ def _welcome(plan: Plan, seconds: float) -> str:
   Log in as
 {logins}
 
-  Phone page   {plan.emulator_url}/phone
+  Phone page   {plan.emulator_url}/phone/
   Dial         {", ".join(SHORT_NUMBERS)} or {HOTLINE_NUMBER}
-               1 emergency, 2 health, 3 complaint, 0 operator; or write an SMS there
+               1 emergency, 2 health, 3 complaint, 0 operator; or write an SMS or WhatsApp there
+
+  Carrier      {plan.emulator_url}/emulator/
+               live calls and webhooks; citizens who call by themselves at one press
+  Debugger     {plan.emulator_url}/debugger       faults: {plan.emulator_url}/emulator/faults
 
   Try this     log in as siti, press Ready; dial 112 on the phone page, press 1; answer.
   Stop         Ctrl-C. Data and secrets stay in {plan.folder}

@@ -18,6 +18,16 @@ from callcentre.settings import Settings
 
 HOTLINE_NUMBER = "+624113112112"
 SHORT_NUMBERS = ("112", "119")
+# What the phone page offers to call; the first is the one it suggests.
+NUMBER_NAMES = {HOTLINE_NUMBER: "Kota Makassar", "112": "Darurat", "119": "Kesehatan"}
+# What the phone page offers to share as a location: degrees of WGS 84, to a hundred metres.
+PLACES = {
+    "Lapangan Karebosi": (-5.135, 119.413),
+    "Pantai Losari": (-5.143, 119.407),
+    "Benteng Rotterdam": (-5.134, 119.405),
+    "Pasar Terong": (-5.131, 119.427),
+    "Universitas Hasanuddin, Tamalanrea": (-5.132, 119.488),
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,12 @@ class Plan:
                 }
             ],
             "numbers": [
-                {"number": number, **addresses} for number in (HOTLINE_NUMBER, *SHORT_NUMBERS)
+                {"number": number, "friendly_name": name, **addresses}
+                for number, name in NUMBER_NAMES.items()
+            ],
+            "places": [
+                {"name": name, "latitude": latitude, "longitude": longitude}
+                for name, (latitude, longitude) in PLACES.items()
             ],
             "applications": [
                 {
