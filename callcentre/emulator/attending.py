@@ -83,7 +83,7 @@ async def _hear_waiting(exchange: Exchange, participant: Participant) -> bool:
     if participant.hold:
         return True  # there is music already
     if participant.wait is not None:
-        return await _hear(exchange, participant.leg, participant.wait)
+        return await hear_waiting_page(exchange, participant.leg, participant.wait)
     if not participant.seating.silent_wait:
         await hear_music(participant.leg)
     return True
@@ -96,10 +96,14 @@ async def hear_music(leg: Leg) -> None:
 
 
 async def hear_page(exchange: Exchange, leg: Leg, url: str, method: str) -> bool:
-    """Play a hold or announcement page to one leg; False when it could not be had."""
-    return await _hear(exchange, leg, Source(url, method))
-
-
-async def _hear(exchange: Exchange, leg: Leg, source: Source) -> bool:
+    """Play an announcement to one leg; False when it could not be had."""
     page = Interpreter(exchange, leg, Fallback(), WAIT_VERBS, speaks_errors=False)
+    return not await page.run(Source(url, method))
+
+
+async def hear_waiting_page(exchange: Exchange, leg: Leg, source: Source) -> bool:
+    """Play a page to one who waits or is on hold; a mere sound file goes round and round."""
+    page = Interpreter(
+        exchange, leg, Fallback(), WAIT_VERBS, speaks_errors=False, repeats_sound=True
+    )
     return not await page.run(source)

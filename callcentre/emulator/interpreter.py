@@ -78,6 +78,7 @@ class Stage:
 class Interpreter:
     """Runs the documents of one leg. ``allowed`` limits the verbs (waiting and whisper pages).
 
+    A page with such limits may also be a sound file; ``repeats_sound`` plays it round and round.
     ``more_fields`` gives what every request carries beside the base fields.
     """
 
@@ -87,6 +88,7 @@ class Interpreter:
     allowed: frozenset[str] | None = None
     speaks_errors: bool = True
     more_fields: Callable[[], Mapping[str, str]] = dict
+    repeats_sound: bool = False
 
     async def run(self, source: Source) -> bool:
         """Run from ``source`` on. Returns True if it ended by ``<Hangup>`` or a failure."""
@@ -109,6 +111,8 @@ class Interpreter:
         return "failed"
 
     async def _run_verbs(self, stage: Stage, verbs: tuple[Element, ...]) -> Step:
+        if self.allowed is not None and verbs and verbs[0].sound:
+            return await self._play_file(stage, verbs[0])
         for verb in verbs:
             if self.allowed is not None and verb.name not in self.allowed:
                 code = 13201 if verb.name == "Dial" else 12200
@@ -121,6 +125,13 @@ class Interpreter:
         if not verbs:
             await self._pick_up(Element("Hangup"))
         return None
+
+    async def _play_file(self, stage: Stage, file: Element) -> Step:
+        """Play a page that is a sound file; unlike on a leg of its own, nobody is hung up after."""
+        step = await self.exchange.verbs[file.name](stage, file)
+        while self.repeats_sound and step is None:
+            step = await self.exchange.verbs[file.name](stage, file)
+        return step
 
     async def _pick_up(self, verb: Element) -> None:
         """Answer an incoming call, as every verb but Reject does; Pause waits first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from callcentre.emulator.attending import attend, hear_music, hear_page
+from callcentre.emulator.attending import attend, hear_music, hear_page, hear_waiting_page
 from callcentre.emulator.conferences import Conference, Participant, Seating
 from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
@@ -127,7 +127,8 @@ def _hold(asked: Asked, conference: Conference, participant: Participant) -> Non
         return
     if form.get("HoldUrl"):
         method = form.method("HoldMethod", "GET")
-        page = asked.exchange.spawn(hear_page(asked.exchange, leg, form.get("HoldUrl"), method))
+        source = Source(form.get("HoldUrl"), method)
+        page = asked.exchange.spawn(hear_waiting_page(asked.exchange, leg, source))
     else:
         page = asked.exchange.spawn(hear_music(leg), f"hold {leg.sid}")
     participant.hears(page)
@@ -160,9 +161,10 @@ async def _announce(asked: Asked, conference: Conference, participant: Participa
 
 async def delete(asked: Asked) -> web.Response:
     """Send somebody out; the leg is hung up."""
-    _, participant = _find(asked)
+    conference, participant = _find(asked)
     participant.kicked = True
     participant.leg.finish("completed")
+    conference.dismiss(participant, "participant_updated_via_api")
     return web.Response(status=204)
 
 

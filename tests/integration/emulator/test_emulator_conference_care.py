@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 from twilio.base.exceptions import TwilioRestException
 
 from callcentre.emulator.audio import ScriptedDevice
 from callcentre.emulator.legs import Leg
 from callcentre.emulator.pcm import tone
+from callcentre.emulator.wavfile import wav_of
 from tests.services.carrier import CITIZEN, CITY, Application, Carrier, Seen, until
 
 ALL = "start end join leave mute hold modify speaker announcement"
@@ -161,3 +163,17 @@ def test_the_recording_is_as_long_as_its_callback_says(carrier: Carrier, app: Ap
     seconds = (len(wav) - 44) / 16_000
     assert abs(told_seconds - seconds) <= 0.5
     assert seconds >= 8.5
+
+
+def test_a_waiting_page_may_be_a_sound_file_which_goes_round(
+    carrier: Carrier, app: Application
+) -> None:
+    music = wav_of(tone(440, 2))
+    app.answer("/voice", enter("caller"))
+    app.answer("/wait", lambda _: web.Response(body=music, content_type="audio/wav"))
+    citizen = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: citizen.heard.count("[wait]") >= 3)
+
+    assert len(app.at("/wait")) == 1
+    assert not citizen.is_over
+    assert carrier.complaints() == []
