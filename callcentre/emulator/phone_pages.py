@@ -15,6 +15,8 @@ from callcentre.emulator.photos import PhotoError, Uploads
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
+_CHUNK = 64 * 1024
+
 
 class PhonePages:
     """Every open handset, and the pictures on their way."""
@@ -44,7 +46,7 @@ class PhonePages:
         refuse_strangers(request)
         channel: Channel = "whatsapp" if request.query.get("channel") == "whatsapp" else "sms"
         try:
-            photo = await self._uploads.put(request.content, channel)
+            photo = await self._uploads.put(request.content.iter_chunked(_CHUNK), channel)
         except PhotoError as error:
             return web.json_response({"key": error.key}, status=error.status)
         return web.json_response({"id": photo}, status=201)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-
-from aiohttp import StreamReader
+from collections.abc import AsyncIterable
 
 from callcentre.emulator.media import Upload
 from callcentre.emulator.messages import Channel
@@ -13,7 +12,6 @@ from callcentre.emulator.names import new_sid
 LARGEST: dict[Channel, int] = {"sms": 5 * 1024 * 1024, "whatsapp": 16 * 1024 * 1024}
 """Bytes that a channel carries (contract 5.2; MMS by the carrier's general limit)."""
 _MOST_WAITING = 10
-_CHUNK = 64 * 1024
 
 
 class PhotoError(Exception):
@@ -30,14 +28,14 @@ class Uploads:
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, Upload] = OrderedDict()
 
-    async def put(self, content: StreamReader, channel: Channel) -> str:
+    async def put(self, chunks: AsyncIterable[bytes], channel: Channel) -> str:
         """Keep a picture and return its id.
 
         Raises:
             PhotoError: larger than the channel carries, or no picture by its first bytes.
         """
         body = bytearray()
-        async for chunk in content.iter_chunked(_CHUNK):
+        async for chunk in chunks:
             body += chunk
             if len(body) > LARGEST[channel]:
                 raise PhotoError(413, "photo_too_large")
