@@ -12,6 +12,7 @@ from pathlib import Path
 from callcentre.emulator.config import ConfigError, build_config, load_config
 from callcentre.emulator.play import play_file
 from callcentre.emulator.server import serve
+from callcentre.emulator.speech import SpeechError, load_engine, plug_in
 
 DEFAULT_URL = "http://127.0.0.1:4010"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -41,7 +42,9 @@ def run(argv: Sequence[str]) -> int:
         config = build_config(
             load_config(given.config), host=given.host, port=given.port, speed=given.speed
         )
-    except ConfigError as error:
+        if config.speech:
+            plug_in(load_engine(config.speech))
+    except (ConfigError, SpeechError) as error:
         sys.stderr.write(f"callcentre emulator: {error}\n")
         return 2
     sys.stderr.write(f"callcentre emulator: {config.base_url}, {_reach(config.host)}\n")

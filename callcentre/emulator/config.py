@@ -123,6 +123,7 @@ class EmulatorConfig:
     far_ends: Mapping[str, str] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
     places: tuple[Place, ...] = ()
+    speech: str = ""
 
     @property
     def base_url(self) -> str:
@@ -152,7 +153,7 @@ def load_config(path: Path) -> dict[str, Any]:
 _KEYS = frozenset(
     [
         *("accounts", "numbers", "applications", "sounds_dir", "public_url", "limits"),
-        *("far_ends", "faults", "places"),
+        *("far_ends", "faults", "places", "speech"),
     ]
 )
 
@@ -188,6 +189,7 @@ def build_config(document: dict[str, Any], **options: Any) -> EmulatorConfig:
     options.setdefault("faults", document.get("faults") or FaultPlan())
     options.setdefault("places", tuple(_place(entry) for entry in document.get("places") or ()))
     options.setdefault("far_ends", _far_ends(document.get("far_ends") or {}))
+    options.setdefault("speech", str(document.get("speech") or ""))
     if document.get("sounds_dir"):
         options.setdefault("sounds_dir", Path(document["sounds_dir"]))
     if document.get("public_url"):

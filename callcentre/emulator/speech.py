@@ -1,16 +1,24 @@
-"""Words to sound with espeak-ng: unlovely, but clear, offline, and it speaks Indonesian."""
+"""Words to sound.
+
+The voice that is shipped is espeak-ng: unlovely, but clear, offline, and it speaks Indonesian.
+Another may be plugged in: anything with the one method of `SpeechEngine`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
+import importlib
+import logging
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import espeakng_loader
 
 from callcentre.emulator.sounds import resample
+
+log = logging.getLogger(__name__)
 
 _SYNCHRONOUS = 2
 _UTF8 = 1
@@ -22,6 +30,44 @@ _SPOKEN_INSTEAD = {"jv": "id", "su": "id", "ms": "ms", "en-us": "en-us", "en-gb"
 _Callback = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
+
+
+class SpeechEngine(Protocol):
+    """A voice. It is only ever called from one thread, which it may block."""
+
+    def say(self, text: str, language: str, voice: str) -> tuple[bytes, int]:
+        """Speak ``text``: mono samples of signed 16 bit, little-endian, and how many a second.
+
+        ``language`` and ``voice`` are TwiML's (``id-ID``, ``Google.id-ID-Wavenet-A``). Whatever it
+        raises is logged, and the words are spoken by the voice that is shipped.
+        """
+
+
+class SpeechError(Exception):
+    """The named engine is not there, or is none."""
+
+
+def load_engine(name: str) -> SpeechEngine:
+    """Make the engine that ``package.module:Class`` names.
+
+    Raises:
+        SpeechError: there is no such thing, or it has no method ``say``.
+    """
+    module, _, maker = name.partition(":")
+    try:
+        engine: SpeechEngine = getattr(importlib.import_module(module), maker)()
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise SpeechError(f"speech: {name!r} cannot be loaded: {error}") from error
+    if not callable(getattr(engine, "say", None)):
+        raise SpeechError(f"speech: {name!r} has no method 'say'")
+    return engine
+
+
+def plug_in(engine: SpeechEngine) -> None:
+    """Let ``engine`` speak from now on, in this whole process."""
+    global _engine  # noqa: PLW0603 - the process has one mouth, as espeak has one state
+    _engine = engine
+    _said.clear()
 
 
 def estimated_seconds(text: str) -> float:
@@ -70,24 +116,26 @@ class _Espeak:
             self._sound += ctypes.string_at(samples, 2 * count)
         return 0
 
-    def say(self, text: str, voice: str) -> bytes:
-        """8 kHz samples of ``text``; an unknown voice is read by the English one."""
-        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+    def say(self, text: str, language: str, voice: str) -> tuple[bytes, int]:
+        """Speak; an unknown voice is read by the English one."""
+        chosen = espeak_voice(language, voice)
+        if self._library.espeak_SetVoiceByName(chosen.encode()) != 0:
             self._library.espeak_SetVoiceByName(b"en")
         self._sound = bytearray()
         data = text.replace("\0", " ").encode() + b"\0"
         self._library.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
         self._library.espeak_Synchronize()
-        return resample(bytes(self._sound), self._rate) if self._sound else b""
+        return bytes(self._sound), self._rate
 
 
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak")
-_said: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_said: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
+_engine: SpeechEngine | None = None
 
 
 async def synthesise(text: str, language: str, voice: str = "") -> bytes:
     """Speak ``text`` into 8 kHz mono samples; the same words are spoken only once."""
-    key = (text, espeak_voice(language, voice))
+    key = (text, language, voice)
     if key in _said:
         _said.move_to_end(key)
         return _said[key]
@@ -99,5 +147,11 @@ async def synthesise(text: str, language: str, voice: str = "") -> bytes:
     return sound
 
 
-def _say(text: str, voice: str) -> bytes:
-    return _Espeak.shared().say(text, voice)
+def _say(text: str, language: str, voice: str) -> bytes:
+    if _engine is not None:
+        try:
+            return resample(*_engine.say(text, language, voice))
+        except Exception:
+            log.exception("the plugged-in voice failed; the shipped one speaks instead")
+    sound, rate = _Espeak.shared().say(text, language, voice)
+    return resample(sound, rate) if sound else b""
