@@ -58,7 +58,7 @@ class FaultControl:
     async def switch(self, request: web.Request) -> web.Response:
         """Put the rules of the body (YAML or JSON) in the place of all others."""
         try:
-            plan = read_plan(await request.text(), "body")
+            plan = read_plan(await _body(request), "body")
         except MarkedError as error:
             return web.json_response({"error": str(error)}, status=400)
         self._exchange.faults.switch(plan)
@@ -87,7 +87,7 @@ class FaultControl:
         application made of it: ``{"accepted": bool, "answer": str}``.
         """
         try:
-            asked = _Asked(read_marked(await request.text(), "body"))
+            asked = _Asked(read_marked(await _body(request), "body"))
         except MarkedError as error:
             return web.json_response({"error": str(error)}, status=400)
         letter = self._find(asked)
@@ -107,6 +107,11 @@ class FaultControl:
             if wanted and (not asked.sid or asked.sid in letter.fields.values()):
                 return letter
         return None
+
+
+async def _body(request: web.Request) -> str:
+    """The body as text; bytes that are none become marks, over which the reader stumbles."""
+    return (await request.read()).decode("utf-8", "replace")
 
 
 class _Asked:

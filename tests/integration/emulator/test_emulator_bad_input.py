@@ -1,0 +1,84 @@
+"""What nobody should send: a documented error, and other calls go on."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from requests.auth import HTTPBasicAuth
+
+from tests.services.carrier import ACCOUNT, CITIZEN, CITY, TOKEN, Application, Carrier, until
+
+AUTH = HTTPBasicAuth(ACCOUNT, TOKEN)
+TOO_MUCH = 2 * 1024 * 1024
+REST = f"/2010-04-01/Accounts/{ACCOUNT}"
+
+
+def a_call_goes_on(carrier: Carrier, app: Application) -> str:
+    """Somebody is on the line from now on; returns their call."""
+    app.answer("/voice", "<Say>Halo</Say><Pause length='500'/>")
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: leg.status == "in-progress")
+    return str(leg.sid)
+
+
+def is_still_there(carrier: Carrier, sid: str) -> bool:
+    return str(carrier.client.calls(sid).fetch().status) == "in-progress"
+
+
+@pytest.mark.parametrize("path", [f"{REST}/Messages.json", "/emulator/citizens"])
+def test_an_oversized_body_is_refused(carrier: Carrier, app: Application, path: str) -> None:
+    living = a_call_goes_on(carrier, app)
+    form = {"To": CITIZEN, "From": CITY, "Body": "a" * TOO_MUCH}
+    answer = requests.post(carrier.url + path, data=form, auth=AUTH, timeout=5)
+    assert answer.status_code == 413
+    assert is_still_there(carrier, living)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/emulator/faults"),
+        ("POST", "/emulator/replay"),
+        ("POST", "/emulator/citizens"),
+    ],
+)
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe\x00", b"", b"[[[[", b"a: &a [*a]", b"!!python/object:os.system {}"]
+)
+def test_what_is_no_script_names_its_line(
+    carrier: Carrier, method: str, path: str, body: bytes
+) -> None:
+    answer = requests.request(method, carrier.url + path, data=body, timeout=5)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_an_unknown_account_or_key_is_told_apart_from_a_missing_thing(carrier: Carrier) -> None:
+    other = "AC" + "9" * 32
+    assert carrier.get(f"{REST}/Calls.json", HTTPBasicAuth(ACCOUNT, "guess")).status_code == 401
+    assert carrier.get(f"/2010-04-01/Accounts/{other}/Calls.json", AUTH).json()["code"] == 20404
+
+
+def test_a_number_that_is_nobodys_fails_at_once(carrier: Carrier, app: Application) -> None:
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, "+62000000")
+    until(lambda: leg.status == "failed")
+    assert app.seen == []
+
+
+def test_a_socket_that_vanishes_in_the_middle_harms_nobody(
+    carrier: Carrier, app: Application
+) -> None:
+    living = a_call_goes_on(carrier, app)
+    place = urlsplit(carrier.url)
+    for words in (
+        b"GET ",
+        f"POST {REST}/Calls.json HTTP/1.1\r\nContent-Length: 99\r\n\r\nTo=".encode(),
+    ):
+        with contextlib.closing(socket.create_connection((place.hostname, place.port))) as half:
+            half.sendall(words)
+    assert is_still_there(carrier, living)
+    assert carrier.complaints() == []
