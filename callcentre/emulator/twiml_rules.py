@@ -6,56 +6,19 @@ emulator has no use for is listed all the same, so that only real mistakes are r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Check = Callable[[str], bool]
-
-
-def anything(_value: str) -> bool:
-    """Free text."""
-    return True
-
-
-def boolean(value: str) -> bool:
-    """``true`` or ``false``."""
-    return value in {"true", "false"}
-
-
-def method(value: str) -> bool:
-    """``GET`` or ``POST``."""
-    return value.upper() in {"GET", "POST"}
-
-
-def one_of(*words: str) -> Check:
-    """One of the words, exactly."""
-    return lambda value: value in words
-
-
-def words_of(*words: str) -> Check:
-    """Some of the words, with spaces between them."""
-    return lambda value: bool(value.split()) and set(value.split()) <= set(words)
-
-
-def between(least: int, most: int) -> Check:
-    """A whole number in that range."""
-
-    def check(value: str) -> bool:
-        return bool(re.fullmatch(r"\d{1,9}", value)) and least <= int(value) <= most
-
-    return check
-
-
-def shaped(pattern: str) -> Check:
-    """Text of that regular expression."""
-    compiled = re.compile(pattern)
-    return lambda value: bool(compiled.fullmatch(value))
-
-
-def auto_or_seconds(value: str) -> bool:
-    """What ``speechTimeout`` takes."""
-    return value == "auto" or between(0, 600)(value)
+from callcentre.emulator.twiml_checks import (
+    Check,
+    anything,
+    auto_or_seconds,
+    between,
+    boolean,
+    method,
+    one_of,
+    shaped,
+    words_of,
+)
 
 
 @dataclass(frozen=True)
