@@ -97,8 +97,10 @@ def _ends_in_queue(flow: Flow, step: str, before: frozenset[str], safe: set[str]
     node = flow.node(step)
     if node.kind == "queue" or step in safe:
         return True
-    if node.kind == "end" or step in before:
-        return False  # hung up on, or led in a circle
+    if node.kind == "end":
+        return flow.entry.parent is not None  # hung up on, or back to the flow it is a step of
+    if step in before:
+        return False  # led in a circle
     ways = [edge for edge in edges(flow, step) if not node.waits or edge.outcome in _FAILURES]
     so_far = before | {step}
     if all(_ends_in_queue(flow, edge.target, so_far, safe) for edge in ways):

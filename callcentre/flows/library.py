@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from callcentre.calls.city import City
 from callcentre.errors import FlowError
-from callcentre.flows.document import Document, Flow
+from callcentre.flows.document import Flow
 from callcentre.flows.issues import find_issues
-from callcentre.flows.openings import constants
-from callcentre.flows.reading import explain, read_steps, read_yaml
-from callcentre.flows.text import fill_constants
+from callcentre.flows.parsing import parse_flow, sound_files
+from callcentre.flows.store import FlowStore
+from callcentre.flows.subflows import bound, subflow_problems
+
+__all__ = ["Library", "load_library", "parse_flow"]
 
 _CURRENT, _EARLIER = "flows", "flows/earlier"
 
 
 class Library:
-    """Flows by name, and by name and version."""
+    """Flows by name, and by name and version.
 
-    def __init__(self, current: Iterable[Flow], earlier: Iterable[Flow] = ()) -> None:
+    What was once current stays here, and in the store, for those who began with it.
+    """
+
+    def __init__(
+        self,
+        current: Iterable[Flow],
+        earlier: Iterable[Flow] = (),
+        store: FlowStore | None = None,
+    ) -> None:
         self._current = {flow.flow: flow for flow in current}
         every = [*earlier, *self._current.values()]
         self._versions = {(flow.flow, flow.version): flow for flow in every}
+        self._store = store
+        self._keep()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,28 +48,74 @@ class Library:
             FlowError: there is none.
         """
         flow = self._versions.get((name, version)) if version else self._current.get(name)
+        if flow is None and version and self._store:
+            flow = self._store.read(name, version)
+            if flow is not None:
+                self._versions = {**self._versions, (name, version): flow}
         if flow is None:
             which = f"version {version} of the flow" if version else "flow"
             raise FlowError(f"there is no {which} {name!r}")
         return flow
 
+    def replace(self, flows: Iterable[Flow]) -> tuple[str, ...]:
+        """Let these be the current flows from now on; the names of those that are new or changed.
 
-def load_library(folder: Path, city: City) -> Library:
+        Calls and messages that began before go on with what they began with, unless a flow's
+        ``change`` says otherwise. A flow that is no longer among them cannot be begun any more.
+        """
+        fresh = {flow.flow: flow for flow in flows}
+        changed = tuple(
+            name
+            for name, flow in fresh.items()
+            if name not in self._current or self._current[name].version != flow.version
+        )
+        more = {(flow.flow, flow.version): flow for flow in fresh.values()}
+        # Put in place at once, because other threads are reading.
+        self._versions = {**self._versions, **more}
+        self._current = fresh
+        self._keep()
+        return changed
+
+    def reload(self, folder: Path, city: City) -> tuple[str, ...]:
+        """Read the city's folder again; the names of the flows that are new or changed.
+
+        Raises:
+            FlowError: something is wrong; then everything stays as it was.
+        """
+        current, _ = _read(folder, city)
+        return self.replace(current)
+
+    def _keep(self) -> None:
+        if self._store:
+            for flow in self._current.values():
+                self._store.keep(flow)
+
+
+def load_library(folder: Path, city: City, keep_in: Path | None = None) -> Library:
     """Read and check every flow of the city in ``folder``.
 
     ``flows/*.yaml`` are the current ones; ``flows/earlier/*.yaml`` are kept for calls that began
-    with them.
+    with them, and so is every version in the folder ``keep_in``, where the current ones are kept
+    for the future.
 
     Raises:
         FlowError: one line for each thing that is wrong: file, step, field, what would be right.
     """
-    current = [_load(path, city) for path in sorted((folder / _CURRENT).glob("*.yaml"))]
-    earlier = [_load(path, city) for path in sorted((folder / _EARLIER).glob("*.yaml"))]
-    problems = [problem for flow in current for problem in find_issues(flow, city)]
-    problems += _missing_entries(current, city, folder)
+    current, earlier = _read(folder, city)
+    store = FlowStore(keep_in, city, sound_files(folder)) if keep_in else None
+    return Library(current, earlier, store)
+
+
+def _read(folder: Path, city: City) -> tuple[list[Flow], list[Flow]]:
+    current = [_load(path, city, folder) for path in sorted((folder / _CURRENT).glob("*.yaml"))]
+    earlier = [_load(path, city, folder) for path in sorted((folder / _EARLIER).glob("*.yaml"))]
+    problems = subflow_problems(current) + _missing_entries(current, city, folder)
+    if not problems:
+        current = bound(current)
+        problems = [problem for flow in current for problem in find_issues(flow, city)]
     if problems:
         raise FlowError("\n".join(problems))
-    return Library(current, earlier)
+    return current, bound(earlier, among=[*current, *earlier])
 
 
 def _missing_entries(flows: list[Flow], city: City, folder: Path) -> list[str]:
@@ -78,41 +133,10 @@ def _missing_entries(flows: list[Flow], city: City, folder: Path) -> list[str]:
     ]
 
 
-def _load(path: Path, city: City) -> Flow:
+def _load(path: Path, city: City, folder: Path) -> Flow:
     content = path.read_bytes()
     try:
         text = content.decode()
     except UnicodeDecodeError:
         raise FlowError(f"{path}: the file is not UTF-8 text") from None
-    return parse_flow(text, str(path), city)
-
-
-def parse_flow(text: str, file: str, city: City) -> Flow:
-    """A flow from its text, with the city's constants in its prompts; not yet checked.
-
-    Raises:
-        FlowError: one line for each thing that is wrong.
-    """
-    raw = read_yaml(text, file)
-    steps, problems = read_steps(raw.get("steps"), file)
-    if problems:
-        raise FlowError("\n".join(problems))
-    try:
-        document = Document.model_validate({**raw, "steps": steps})
-    except ValidationError as error:
-        raise FlowError("\n".join(explain(error, file, Document))) from None
-    version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    fields = {name: getattr(document, name) for name in Document.model_fields}
-    fields["prompts"] = _with_constants(document, city)
-    return Flow.model_construct(**fields, version=version, file=file)
-
-
-def _with_constants(document: Document, city: City) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    by_language = {language: constants(city, language) for language in document.languages}
-    return {
-        key: {
-            language: tuple(fill_constants(v, by_language.get(language, {})) for v in variants)
-            for language, variants in texts.items()
-        }
-        for key, texts in document.prompts.items()
-    }
+    return parse_flow(text, str(path), city, sound_files(folder))

@@ -77,8 +77,10 @@ def test_every_issue_of_every_file_is_told_at_once(folder: Path) -> None:
     with pytest.raises(FlowError) as raised:
         load_library(folder, load_city(folder))
     first, second = str(raised.value).splitlines()
-    assert "hotline.yaml: steps.antre_umum.name" in first
-    assert "keluhan.yaml: steps.catat.create.category" in second
+    assert "hotline.yaml" in first
+    assert "steps.antre_umum.name" in first
+    assert "keluhan.yaml" in second
+    assert "steps.catat.create.category" in second
 
 
 def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
@@ -93,3 +95,49 @@ def test_opening_hours_are_told_in_words(city: City) -> None:
         "Monday to Thursday from 07:30 to 16:00, Friday from 07:30 to 16:30"
     )
     assert opening_words(calendar, "zz") == opening_words(calendar, "en")
+
+
+def test_a_reload_serves_the_new_version_and_keeps_the_old_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    city = load_city(folder)
+    library = load_library(folder, city, keep_in=tmp_path / "kept")
+    old = library.get("hotline")
+    change(folder / "flows" / "hotline.yaml", "Sampai jumpa", "Salam")
+    assert library.reload(folder, city) == ("hotline",)
+    assert library.get("hotline").version != old.version
+    assert library.get("hotline", old.version) is old
+
+
+def test_a_bad_reload_changes_nothing(folder: Path) -> None:
+    city = load_city(folder)
+    library = load_library(folder, city)
+    old = library.get("hotline")
+    change(folder / "flows" / "hotline.yaml", "name: umum", "name: umumm")
+    with pytest.raises(FlowError):
+        library.reload(folder, city)
+    assert library.get("hotline") is old
+
+
+def test_a_version_outlives_the_process_and_the_file(folder: Path, tmp_path: Path) -> None:
+    city = load_city(folder)
+    old = load_library(folder, city, keep_in=tmp_path / "kept").get("hotline")
+    change(folder / "flows" / "hotline.yaml", "Sampai jumpa", "Salam")
+    after = load_library(folder, city, keep_in=tmp_path / "kept")
+    assert after.get("hotline", old.version).prompts == old.prompts
+
+
+def test_a_kept_version_that_was_changed_is_not_served(folder: Path, tmp_path: Path) -> None:
+    city = load_city(folder)
+    kept = tmp_path / "kept"
+    old = load_library(folder, city, keep_in=kept).get("hotline")
+    change(kept / "hotline" / old.version / "hotline.yaml", "Sampai jumpa", "Salam")
+    change(folder / "flows" / "hotline.yaml", "Sampai jumpa", "Selamat")
+    with pytest.raises(FlowError, match="there is no version"):
+        load_library(folder, city, keep_in=kept).get("hotline", old.version)
+
+
+def test_a_version_is_not_looked_for_outside_its_folder(folder: Path, tmp_path: Path) -> None:
+    library = load_library(folder, load_city(folder), keep_in=tmp_path / "kept")
+    with pytest.raises(FlowError, match="there is no version"):
+        library.get("..", "../hotline")
