@@ -156,6 +156,7 @@ class Document(Strict):
     )
     steps: Mapping[Name, InstanceOf[Node]] = Field(min_length=1)
     prompts: Mapping[Name, Mapping[str, Variants]]
+    carriers: tuple[str, ...] = ()
     audio: Mapping[Name, Mapping[str, Variants]] = Field(default_factory=dict)
     everywhere: Mapping[Name, Command] = Field(default_factory=dict)
     limits: Limits = Limits()

@@ -1,27 +1,12 @@
-"""What is wrong with a flow's prompts: missing, unfillable, or too long for an SMS."""
+"""Where a flow's prompts are used, and how long they can get."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callcentre.calls.city import City
-from callcentre.calls.inputs import Channel
-from callcentre.flows import graph
 from callcentre.flows.document import Flow
 from callcentre.flows.nodes.base import Line, Node
-from callcentre.flows.nodes.collect import Collect
-from callcentre.flows.text import FILTERS, fill, foreign_to_gsm7, slots, sms_segments
-
-MOST_SEGMENTS = 2  # networks promise no more than that for one message in Indonesia
-
-
-def prompt_issues(flow: Flow, city: City) -> Iterator[str]:
-    """Every issue with the prompts of ``flow``, as sentences."""
-    del city
-    unfillable = [*_missing(flow), *_slots(flow)]
-    yield from unfillable
-    if Channel.SMS in flow.channels and not unfillable:
-        yield from _too_long(flow)
+from callcentre.flows.text import fill
 
 
 def used(flow: Flow) -> Iterator[tuple[str, Line, Node | None]]:
@@ -33,58 +18,6 @@ def used(flow: Flow) -> Iterator[tuple[str, Line, Node | None]]:
     for name, trigger in flow.triggers.items():
         for line in trigger.say:
             yield f"triggers.{name}.say", line, None
-
-
-def _missing(flow: Flow) -> Iterator[str]:
-    for where, line, _ in used(flow):
-        texts = flow.prompts.get(line.say)
-        if texts is None:
-            yield f"{where}: there is no prompt {line.say!r}; write it under prompts"
-            continue
-        for language in (line.language,) if line.language else flow.languages:
-            if language not in texts:
-                yield f"{where}: the prompt {line.say!r} is missing in language {language!r}"
-
-
-def _slots(flow: Flow) -> Iterator[str]:
-    known = graph.always_set(flow)
-    for where, line, node in used(flow):
-        step = where.split(".")[1]
-        ready = known.get(step, frozenset()) if node else frozenset()
-        own = {node.save} if isinstance(node, Collect) and where.endswith(".confirm") else set()
-        texts = flow.prompts.get(line.say, {})
-        for slot in {s for variants in texts.values() for text in variants for s in slots(text)}:
-            if slot.filter not in FILTERS:
-                yield f"prompts.{line.say}: there is no filter {slot.filter!r}: {_filters()}"
-            if slot.name not in flow.vars:
-                yield f"prompts.{line.say}: {slot.name!r} is not declared under vars"
-            elif slot.name not in ready | own:
-                yield (
-                    f"{where}: the prompt {line.say!r} says {slot.name!r}, but not every way to"
-                    " this step has set it; set it before, or give it a default under vars"
-                )
-
-
-def _filters() -> str:
-    return f"known are {', '.join(filter(None, FILTERS))}"
-
-
-def _too_long(flow: Flow) -> Iterator[str]:
-    for key, texts in flow.prompts.items():
-        for language, variants in texts.items():
-            for text in variants:
-                foreign = foreign_to_gsm7(text)
-                if foreign:
-                    yield (
-                        f"prompts.{key}.{language}: {foreign!r} cannot be spelled in an SMS"
-                        " without doubling its price; use plain letters, quotes and dashes"
-                    )
-                parts = sms_segments(longest(flow, text))
-                if parts > MOST_SEGMENTS:
-                    yield (
-                        f"prompts.{key}.{language}: {parts} SMS at its longest; shorten it to"
-                        f" {MOST_SEGMENTS}, or show variables with |short"
-                    )
 
 
 def longest(flow: Flow, text: str) -> str:

@@ -8,7 +8,7 @@ from callcentre.calls.instructions import Listen, Play, RecordVoice, Say
 from callcentre.flows import engine
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
-from callcentre.flows.issues import find_issues
+from callcentre.flows.issues import find_all
 from callcentre.flows.library import parse_flow
 from callcentre.flows.place import Place
 
@@ -102,5 +102,6 @@ def voice_flow(city: City, steps: str, head: str = "") -> Flow:
 
 
 def issues_of(city: City, text: str) -> str:
-    """The issues of a flow file's text."""
-    return "\n".join(find_issues(parse_flow(text, "coba.yaml", city), city))
+    """The errors and warnings about a flow file's text."""
+    found = find_all(parse_flow(text, "coba.yaml", city), city)
+    return "\n".join(finding.sentence("coba.yaml") for finding in found)

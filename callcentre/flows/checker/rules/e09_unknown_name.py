@@ -1,0 +1,33 @@
+"""E9: the city has no such queue, calendar, category or flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from callcentre.flows.checker.view import Finding, Rule, View, meant
+from callcentre.flows.nodes.case import CaseStep
+from callcentre.flows.nodes.hours import Hours
+from callcentre.flows.nodes.queue import Queue
+
+
+class UnknownName(Rule):
+    """What a step names must be in the city file."""
+
+    id = "E9"
+
+    def check(self, view: View) -> Iterator[Finding]:
+        for name, node in view.flow.steps.items():
+            where = f"steps.{name}"
+            if isinstance(node, Queue):
+                yield from self._one(f"{where}.name", "queue", node.name, view.city.queues)
+            if isinstance(node, Hours):
+                yield from self._one(
+                    f"{where}.calendar", "calendar", node.calendar, view.city.calendars
+                )
+            if isinstance(node, CaseStep) and node.create:
+                known, category = view.city.categories, node.create.category
+                yield from self._one(f"{where}.create.category", "category", category, known)
+
+    def _one(self, where: str, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+        if name not in known:
+            yield self.found(where, f"the city has no {kind} {name!r}{meant(name, known)}")
