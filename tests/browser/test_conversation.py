@@ -46,9 +46,9 @@ class Talk:
     pages: dict[int, Page]
     calls: dict[int, str]
 
-    def hear(self, who: int, tones: tuple[int, ...] = TONES, seconds: float = 2) -> set[int]:
+    def hear(self, who: int, tones: tuple[int, ...] = TONES, seconds: float = 1.3) -> set[int]:
         """Which tones somebody hears clearly; none may be in between clear and faint."""
-        self.pages[who].wait_for_timeout(700)
+        self.pages[who].wait_for_timeout(500)
         levels = heard(self.pages[who], tones, seconds)
         unsure = {hz: level for hz, level in levels.items() if hz and FAINT < level < CLEAR}
         assert unsure == {}, f"{who} hears {levels}"
