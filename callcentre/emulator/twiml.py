@@ -76,12 +76,7 @@ def _element(node: Xml.Element, rules: dict[str, Rule], problems: list[tuple[int
     rule = rules[node.tag]
     if rule.free:
         return Element(node.tag, dict(node.attrib))
-    for name, value in node.attrib.items():
-        check = rule.attributes.get(name)
-        if check is None:
-            problems.append((12200, f"<{node.tag}> has no attribute {name!r}"))
-        elif not check(value):
-            problems.append((rule.code, f"<{node.tag} {name}={value[:80]!r}>: bad value"))
+    problems += _wrong_attributes(node, rule)
     children = []
     for child in node:
         if child.tag in rule.children:
@@ -94,6 +89,19 @@ def _element(node: Xml.Element, rules: dict[str, Rule], problems: list[tuple[int
     if rule.needs_text and not text and not children:
         problems.append((rule.empty_code, f"<{node.tag}> is empty"))
     return Element(node.tag, dict(node.attrib), text, tuple(children))
+
+
+def _wrong_attributes(node: Xml.Element, rule: Rule) -> list[tuple[int, str]]:
+    problems = []
+    for name, value in node.attrib.items():
+        check = rule.attributes.get(name)
+        if check is None:
+            problems.append((12200, f"<{node.tag}> has no attribute {name!r}"))
+        elif not check(value):
+            problems.append((rule.code, f"<{node.tag} {name}={value[:80]!r}>: bad value"))
+    if node.tag == "Gather" and any("digits" in child.attrib for child in node):
+        problems.append((12200, "<Play digits> may not stand inside <Gather>"))
+    return problems
 
 
 def _own_text(node: Xml.Element) -> list[str]:

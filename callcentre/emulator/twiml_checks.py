@@ -48,6 +48,12 @@ def shaped(pattern: str) -> Check:
     return lambda value: bool(compiled.fullmatch(value))
 
 
+def hints(value: str) -> bool:
+    """Up to 500 phrases with commas between them, each of up to 100 characters."""
+    phrases = value.split(",")
+    return len(phrases) <= 500 and all(len(phrase) <= 100 for phrase in phrases)
+
+
 def auto_or_seconds(value: str) -> bool:
     """What ``speechTimeout`` takes."""
     return value == "auto" or between(0, 600)(value)

@@ -222,6 +222,8 @@ def test_a_json_webhook_is_signed_with_its_hash(carrier: Carrier, app: Applicati
         ("<Say>" + "x" * 4097 + "</Say>", 13521),
         ('<Play digits="xyz"/>', 13420),
         ('<Gather timeout="soon"/>', 13313),
+        ('<Gather timeout="1"><Play digits="1"/></Gather>', 12200),
+        (f'<Gather timeout="1" hints="{"x" * 101}"/>', 13313),
         ('<Gather timeout="1"><Dial>1</Dial></Gather>', 12200),
         ('<Record maxLength="0" timeout="1" playBeep="false"/>', 13612),
         ('<Dial timeout="1">+628222222222</Dial>', 13210),

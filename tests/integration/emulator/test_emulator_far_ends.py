@@ -108,6 +108,14 @@ def test_a_dialled_number_is_told_from_a_machine_too(far: Carrier, app: Applicat
     assert app.at("/amd")[0]["AnsweredBy"] == "machine_start"
 
 
+def test_a_participant_is_told_from_a_machine(far: Carrier, app: Application) -> None:
+    room = far.client.conferences("ruang").participants
+    callback = app.base + "/amd"
+    room.create(to=MACHINE, from_=CITY, machine_detection="Enable", amd_status_callback=callback)
+    until(lambda: app.at("/amd"))
+    assert app.at("/amd")[0]["AnsweredBy"] == "machine_start"
+
+
 def test_rest_may_lag_behind(carrier: Carrier, app: Application) -> None:
     limited(carrier, consistency_delay=0.6)
     app.answer("/voice", "<Hangup/>")

@@ -168,6 +168,45 @@ def test_a_bridged_caller_can_be_redirected(
     until(lambda: app.at("/dialled"))
 
 
+def test_an_operator_who_gave_up_takes_nobody(carrier: Carrier, app: Application) -> None:
+    carrier.client.queues.create(friendly_name="umum")
+    app.answer("/softphone", "<Dial timeout='600'><Queue>umum</Queue></Dial>")
+    app.answer("/voice", QUEUED)
+    app.answer("/wait", "<Pause length='60'/>")
+    leg = operator(carrier)
+    until(lambda: leg.status == "in-progress")
+    carrier.run(leg.hang_up())
+    arrive(carrier, app)
+    assert carrier.client.queues.list()[0].current_size == 1
+
+
+def test_whoever_goes_in_the_whisper_is_not_bridged(
+    carrier: Carrier, app: Application, waiting: Leg
+) -> None:
+    document = '<Dial action="/dialled"><Queue url="/whisper">umum</Queue></Dial>'
+    app.answer("/softphone", document)
+    app.answer("/whisper", "<Pause length='600'/>")
+    operator(carrier)
+    until(lambda: app.at("/whisper"))
+    carrier.run(waiting.hang_up())
+    until(lambda: app.at("/dialled"))
+    assert app.at("/dialled")[0]["DialBridged"] == "false"
+    assert result(app)["QueueResult"] == "hangup"
+
+
+def test_an_operator_who_goes_in_the_whisper_leaves_the_caller(
+    carrier: Carrier, app: Application, waiting: Leg
+) -> None:
+    app.answer("/softphone", '<Dial><Queue url="/whisper">umum</Queue></Dial>')
+    app.answer("/whisper", "<Pause length='600'/>")
+    app.answer("/after", "<Say>Maaf</Say><Pause length='60'/>")
+    leg = operator(carrier)
+    until(lambda: app.at("/whisper"))
+    carrier.run(leg.hang_up())
+    assert result(app)["QueueResult"] == "bridging-in-process"
+    until(lambda: waiting.heard[-1] == "Maaf")
+
+
 def test_an_empty_queue_is_waited_for(carrier: Carrier, app: Application) -> None:
     carrier.client.queues.create(friendly_name="umum")
     app.answer("/softphone", "<Dial timeout='60'><Queue>umum</Queue></Dial>")
