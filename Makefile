@@ -38,7 +38,7 @@ lint: setup  ## ruff, mypy and the levels of the tree
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# About twenty-five minutes: the morning of `callcentre smoke`, once for every fault there is.
+# About half an hour: the morning of `callcentre smoke`, once for every fault there is.
 smoke-faults: setup  ## the house on every kind of bad day its carrier can have, as JSON
 	@$(BIN)/callcentre smoke --json --fault all
 
