@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from callcentre.calls.city import City
 from callcentre.errors import FlowError
+from callcentre.flows import templating
 from callcentre.flows.document import Document, Flow
 from callcentre.flows.openings import constants
 from callcentre.flows.reading import Source, complaints, read_source, steps_of
@@ -46,7 +47,7 @@ def parse_flow(text: str, file: str, city: City, sounds: frozenset[str] = frozen
         document = Document.model_validate({**source.value, "steps": steps})
     except ValidationError as error:
         raise FlowError("\n".join(complaints(error, source, (), Document))) from None
-    problems = _sound_problems(document, source)
+    problems = _sound_problems(document, source) + _liquid_problems(document, source)
     if problems:
         raise FlowError("\n".join(problems))
     fields = {name: getattr(document, name) for name in Document.model_fields}
@@ -88,6 +89,16 @@ def _sound_problems(document: Document, source: Source) -> list[str]:
             if any("/" in file or file.startswith(".") for file in files):
                 problems.append(f"{where}: give the name of a file in prompts/audio, not a path")
     return problems
+
+
+def _liquid_problems(document: Document, source: Source) -> list[str]:
+    return [
+        f"{source.at('prompts', key, language)}: {templating.wrong_with(text)}"
+        for key, texts in document.prompts.items()
+        for language, variants in texts.items()
+        for text in variants
+        if templating.is_liquid(text) and templating.wrong_with(text)
+    ]
 
 
 def _at_hand(

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from callcentre.flows import templating
+
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)(?:\|([a-z]+))?\}")
 
 _GSM_BASIC = frozenset(
@@ -67,7 +69,9 @@ class Slot:
 
 
 def slots(template: str) -> tuple[Slot, ...]:
-    """The slots of a prompt, in order."""
+    """The slots of a prompt, in order; of a text with Liquid, the variables that it reads."""
+    if templating.is_liquid(template):
+        return tuple(Slot(name, "") for name in templating.variables(template))
     return tuple(Slot(m[1], m[2] or "") for m in _SLOT.finditer(template))
 
 
@@ -80,6 +84,9 @@ def fill(template: str, values: Mapping[str, str], *, plain: bool = False) -> st
     """
     if "{" not in template:
         return template
+    if templating.is_liquid(template):
+        made = templating.render(template, values)
+        return to_gsm7(made) if plain else made
 
     def put(match: re.Match[str]) -> str:
         value = FILTERS[match[2] or ""](values.get(match[1], ""))
@@ -90,6 +97,8 @@ def fill(template: str, values: Mapping[str, str], *, plain: bool = False) -> st
 
 def fill_constants(template: str, constants: Mapping[str, str]) -> str:
     """Put in what never changes (the city's name, opening hours); leave other slots as they are."""
+    if templating.is_liquid(template):
+        return template
     return _SLOT.sub(lambda m: constants.get(m[1], m[0]), template)
 
 
