@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 MOST_KEPT = 100
+LARGEST_KEPT = 1024 * 1024
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -26,11 +27,12 @@ class HttpCache:
 
     def take(self, url: str, answer: Answer) -> Answer:
         """The answer to use: a kept one after 304; a new one with a version is kept."""
-        status, headers, _ = answer
+        status, headers = answer[:2]
         if status == 304 and url in self._kept:
             self._kept.move_to_end(url)
             return self._kept[url]
-        if status == 200 and ("ETag" in headers or "Last-Modified" in headers):
+        small = len(answer[2]) <= LARGEST_KEPT
+        if status == 200 and small and ("ETag" in headers or "Last-Modified" in headers):
             self._kept[url] = answer
             self._kept.move_to_end(url)
             while len(self._kept) > MOST_KEPT:

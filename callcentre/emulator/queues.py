@@ -113,8 +113,10 @@ class Queue:
 
     async def take_first(self, seconds: float) -> Member | None:
         """Take the first one out; while it is empty wait up to so many (real) seconds."""
-        if self.members:
-            return self.members.pop(0)
+        while self.members:
+            first = self.members.pop(0)
+            if not first.leg.is_over:
+                return first
         seeker: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
         self._seekers.append(seeker)
         try:

@@ -113,7 +113,7 @@ class Poster:
                     URL(target, encoded=True), headers=self._cache.conditions(target)
                 ) as response,
             ):
-                body = await response.content.read(LARGEST_MEDIA)
+                body = await _read_up_to(response.content, LARGEST_MEDIA)
                 answer = (response.status, response.headers, body)
                 status, headers, body = self._cache.take(target, answer)
                 if not 200 <= status < 300:
@@ -213,6 +213,16 @@ class Poster:
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar()
             )
         return self._session
+
+
+async def _read_up_to(stream: aiohttp.StreamReader, most: int) -> bytes:
+    """All of a stream, or its first ``most`` bytes."""
+    taken = bytearray()
+    async for piece in stream.iter_any():
+        taken += piece
+        if len(taken) >= most:
+            break
+    return bytes(taken[:most])
 
 
 def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:

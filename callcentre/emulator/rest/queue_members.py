@@ -37,7 +37,7 @@ async def update(asked: Asked) -> web.Response:
 
 def _find(asked: Asked) -> Member:
     member = queues.find(asked).find(asked.part("member"))
-    if member is None:
+    if member is None or member.leg.is_over:
         raise asked.missing()
     return member
 

@@ -13,7 +13,9 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from callcentre.emulator.legs import Leg
+from callcentre.emulator.pcm import tone
 from callcentre.emulator.sounds import beep
+from callcentre.emulator.wavfile import wav_of
 from tests.services.carrier import CITIZEN, CITY, TOKEN, Application, Carrier, Seen, until
 
 SAY = "<Response><Say>Halo</Say></Response>"
@@ -165,6 +167,21 @@ def test_a_sound_is_asked_for_again_only_by_its_version(carrier: Carrier, app: A
     assert call(carrier).heard == ["[beep.wav]", "[beep.wav]"]
     asked = [seen.headers.get("If-None-Match") for seen in app.at("/beep.wav")]
     assert (asked, carrier.complaints()) == ([None, '"v1"'], [])
+
+
+def test_a_long_sound_is_played_to_its_end(carrier: Carrier, app: Application) -> None:
+    tune = wav_of(tone(440.0, 30.0))
+
+    async def slowly(_: Seen) -> web.Response:
+        return web.Response(body=tune, headers={"Content-Type": "audio/wav"})
+
+    app.answer("/tune.wav", slowly)
+    app.answer("/voice", "<Say>a</Say><Play>/tune.wav</Play>")
+    leg = call(carrier)
+    assert leg.started
+    assert leg.ended
+    # Thirty seconds on a clock that runs twenty times as fast.
+    assert (leg.ended - leg.started).total_seconds() >= 1.5
 
 
 def test_a_document_fetched_by_get_is_kept_by_its_date(carrier: Carrier, app: Application) -> None:
