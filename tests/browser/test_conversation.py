@@ -23,7 +23,7 @@ from callcentre.demo.plan import HOTLINE_NUMBER, Plan, fresh_plan
 from callcentre.demo.processes import Supervisor
 from callcentre.records import Database, recordings
 from callcentre.records.recordings import Recording
-from tests.browser.voices import EAR, Handset, browsers, heard, listening
+from tests.browser.voices import EAR, Handset, browsers, heard, listening, played_seconds
 from tests.unit.emulator_media.ears import tone_level
 
 OPERATOR, RINA, ADI = 800, 1150, 1600
@@ -147,10 +147,12 @@ def test_three_people_hear_each_other_hold_coach_and_record(
 
     # The recording holds the voices, the coach's only from before he was one, and all its time.
     kept = stored_recording(plan, talk.calls[RINA])
-    with wave.open(str(plan.settings().recordings_dir / kept.storage_key)) as file:
+    path = plan.settings().recordings_dir / kept.storage_key
+    with wave.open(str(path)) as file:
         seconds = file.getnframes() / file.getframerate()
         sound = file.readframes(file.getnframes())
     assert abs(seconds - (kept.duration_seconds or 0)) <= 0.5
+    assert played_seconds(chromiums[0], path.read_bytes()) == pytest.approx(seconds, abs=0.1)
     loudest = {hz: max(levels_by_second(sound, hz)) for hz in TONES}
     assert min(loudest.values()) > CLEAR
     last = {hz: max(levels_by_second(sound[-3 * 16_000 :], hz)) for hz in TONES}

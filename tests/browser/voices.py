@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +55,22 @@ def heard(page: Page, tones: Sequence[int], seconds: float = 2.0) -> dict[int, f
     """How loud each tone was at its loudest, full scale being 1; the RMS of all is under 0."""
     levels = page.evaluate("([tones, seconds]) => listen(tones, seconds)", [list(tones), seconds])
     return {int(name) if name != "rms" else 0: float(value) for name, value in levels.items()}
+
+
+def played_seconds(browser: Browser, wav: bytes) -> float:
+    """How long a browser's own player says that a sound file is."""
+    page = browser.new_page()
+    url = f"data:audio/wav;base64,{b64encode(wav).decode()}"
+    seconds = page.evaluate(
+        """url => new Promise((done, failed) => {
+          const player = new Audio(url);
+          player.oncanplaythrough = () => done(player.duration);
+          player.onerror = () => failed(new Error(player.error.message));
+        })""",
+        url,
+    )
+    page.close()
+    return float(seconds)
 
 
 class Handset:
