@@ -208,7 +208,10 @@ export class Handset {
       this.page.rings(this);
       this.find(".answer").focus({preventScroll: true});
     },
-    heard: ({texts}) => { for (const text of texts) this.#caption(text, "heard"); },
+    // A played file is heard as its name in brackets.
+    heard: ({texts}) => {
+      for (const text of texts) this.#caption(text.replace(/^\[(.+)\]$/, "♪ $1"), "heard");
+    },
     thread: ({messages}) => {
       for (const [channel, chat] of Object.entries(this.chats)) {
         chat.reset(messages.filter((one) => one.channel === channel));
@@ -272,6 +275,7 @@ export class Handset {
     this.find(".status").dataset.status = this.#status;
     this.find(".status").textContent = t(this.#status, {from: this.#from});
     this.element.classList.toggle("ringing", this.ringing);
+    this.find('[data-tab="call"]').classList.toggle("live", talking || this.ringing);
     this.find(".dial").hidden = talking || this.ringing;
     this.find(".call").hidden = talking || this.ringing;
     this.find(".answer").hidden = !this.ringing;

@@ -87,3 +87,19 @@ def test_a_page_loads_only_what_is_ours_and_handles_nothing_inline(
     page = carrier.get(path)
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     assert not re.search(r"\son\w+=|<style|style=|https?://", page.text)
+
+
+def test_pages_of_other_sites_may_not_use_the_telephones(carrier: Carrier) -> None:
+    stranger = {"Origin": "https://elsewhere.example"}
+    photos = f"{carrier.url}/phone/photos"
+    assert requests.post(photos, data=b"x", headers=stranger, timeout=5).status_code == 403
+    assert carrier.get("/phone/photos/ME" + "0" * 32).status_code == 404
+    refused = requests.post(photos, data=b"x", timeout=5)
+    assert (refused.status_code, refused.json()["key"]) == (415, "photo_no_picture")
+
+
+def test_a_picture_too_large_for_the_channel_is_refused(carrier: Carrier) -> None:
+    picture = b"\xff\xd8\xff" + b"\0" * 5 * 1024 * 1024
+    photos = f"{carrier.url}/phone/photos"
+    assert requests.post(photos, data=picture, timeout=5).status_code == 413
+    assert requests.post(photos + "?channel=whatsapp", data=picture, timeout=5).status_code == 201
