@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, InstanceOf, model_validator
+from pydantic import BeforeValidator, Field, InstanceOf, WithJsonSchema, model_validator
 
 from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
@@ -15,6 +15,10 @@ from callcentre.flows.everywhere import Command, Commands
 from callcentre.flows.nodes.base import Defaults, Node, Prompt, Strict, Target
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+TypeName = Literal[
+    "word", "digits", "number", "date", "phone", "code", "recording", "text", "place"
+]
 
 CAPS: Mapping[str, int] = {
     "word": 32,
@@ -43,7 +47,7 @@ class Variable(Strict):
     ``sensitive`` is shown nowhere but to the citizen, and no call may hold it.
     """
 
-    type: Literal["word", "digits", "number", "date", "phone", "code", "recording", "text", "place"]
+    type: TypeName
     default: str | None = None
     sensitive: bool = False
 
@@ -61,6 +65,11 @@ class Variable(Strict):
 
 def _as_variable(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
+
+
+Declared = Annotated[
+    Variable, BeforeValidator(_as_variable, json_schema_input_type=TypeName | Variable)
+]
 
 
 class Trigger(Strict):
@@ -137,7 +146,12 @@ def _variants(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Variants = Annotated[tuple[str, ...], BeforeValidator(_variants), Field(min_length=1)]
+Variants = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_variants, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
+AnyStep = Annotated[InstanceOf[Node], WithJsonSchema({"type": "object"})]
 
 
 class Document(Strict):
@@ -151,10 +165,8 @@ class Document(Strict):
     entry: EntryPoints
     defaults: Defaults
     triggers: Mapping[Name, Trigger] = Field(default_factory=dict)
-    vars: Mapping[Name, Annotated[Variable, BeforeValidator(_as_variable)]] = Field(
-        default_factory=dict
-    )
-    steps: Mapping[Name, InstanceOf[Node]] = Field(min_length=1)
+    vars: Mapping[Name, Declared] = Field(default_factory=dict)
+    steps: Mapping[Name, AnyStep] = Field(min_length=1)
     prompts: Mapping[Name, Mapping[str, Variants]]
     carriers: tuple[str, ...] = ()
     audio: Mapping[Name, Mapping[str, Variants]] = Field(default_factory=dict)

@@ -43,7 +43,10 @@ def _as_lines(value: object) -> object:
     return [{"say": item} if isinstance(item, str) else item for item in items]
 
 
-Prompt = Annotated[tuple[Line, ...], BeforeValidator(_as_lines)]
+Prompt = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(_as_lines, json_schema_input_type=str | Line | list[str | Line]),
+]
 """In the file: a prompt's key, or a list of keys and of ``{say: key, language: en}``."""
 
 

@@ -28,7 +28,7 @@ def _as_after(value: object) -> object:
     return {"to": value} if isinstance(value, str) or value is None else value
 
 
-Failure = Annotated[After, BeforeValidator(_as_after)]
+Failure = Annotated[After, BeforeValidator(_as_after, json_schema_input_type=str | After | None)]
 """In the file: a step's name, or ``{after: 2, to: step}``."""
 
 
