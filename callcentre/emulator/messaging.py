@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ OUTSIDE_WINDOW = 63016
 # These are found out by the network of the recipient, after the message has been sent.
 UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 63024})
 WINDOW_SECONDS = 24 * 3600
-_SECONDS_A_STEP = 0.3
+# From the shortest to the longest, on the emulator's clock.
+_UNTIL_SENT, _UNTIL_DELIVERED, _UNTIL_READ = (0.2, 0.6), (0.2, 1.5), (0.5, 2.0)
 
 Inbox = Callable[[Message], None]
 
@@ -211,14 +213,14 @@ class Messaging:
             return
         if message.service_sid:
             self._move(message, "queued")
-        await studio.sleep(_SECONDS_A_STEP)
+        await studio.sleep(_some(_UNTIL_SENT))
         code = fail_with or self._fault(message) or self._reason_to_fail(message)
         if code is not None and code not in UNDELIVERED:
             self._fail(message, "failed", code)
             return
         message.sent = now()
         self._move(message, "sent")
-        await studio.sleep(_SECONDS_A_STEP)
+        await studio.sleep(_some(_UNTIL_DELIVERED))
         if code is not None:
             self._fail(message, "undelivered", code)
             return
@@ -227,7 +229,7 @@ class Messaging:
         self._move(message, "delivered")
         inboxes = self._inboxes.get(message.to, ())
         if message.channel == "whatsapp" and any(one not in self._unhurried for one in inboxes):
-            await studio.sleep(_SECONDS_A_STEP)
+            await studio.sleep(_some(_UNTIL_READ))
             self.mark_read(message)
 
     def _fail(self, message: Message, status: str, code: int) -> None:
@@ -260,6 +262,11 @@ class Messaging:
             voice=False,
         )
         self._exchange.notify(letter, CALLBACK_REFUSED)
+
+
+def _some(seconds: tuple[float, float]) -> float:
+    """No two messages take equally long."""
+    return random.uniform(*seconds)  # noqa: S311 - no secret
 
 
 def received_fields(message: Message) -> dict[str, str]:
