@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
+from callcentre.emulator.cli import main
 from tests.integration.emulator.test_emulator_citizens import script
 from tests.services.carrier import CITY, Application, Carrier
 
@@ -59,3 +65,26 @@ def test_what_was_said_stands_in_the_dialogue_with_its_time(
     heard = [line for line in report["people"][0]["lines"] if line["kind"] == "hears"]
     assert [line["text"] for line in heard] == ["Selamat pagi", "Selamat jalan"]
     assert heard[0]["at"] < heard[1]["at"]
+
+
+def test_the_command_prints_a_crowds_figures_and_the_dialogue_of_people(
+    carrier: Carrier, app: Application, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app.answer("/voice", "<Say>Selamat pagi</Say><Pause length='100'/>")
+    file = tmp_path / "pagi.yaml"
+    person = script(f"{{dial: '{CITY}'}}", "{hear: pagi}", "hang_up")
+    file.write_text(person + CROWD.format(patience=5))
+    assert main(["play", str(file), "--server", carrier.url]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"^\d\d:\d\d\.\d  Sari  « Selamat pagi »$", printed, re.MULTILINE)
+    assert re.search(r"^warga: \d+ arrived, 0 answered, \d+ abandoned", printed, re.MULTILINE)
+
+
+def test_the_command_names_the_place_of_a_mistake(
+    carrier: Carrier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pagi siang.yaml"
+    file.write_text("citizens:\n  - name: Ani\n    do:\n      - wait: lama\n")
+    assert main(["play", str(file), "--server", carrier.url]) == 1
+    expected = "pagi siang.yaml, line 4: citizens[0].do[0].wait: expected a number, found 'lama'\n"
+    assert capsys.readouterr().out == expected
