@@ -129,6 +129,22 @@ def test_a_message_gets_its_ticks_and_its_answer_is_shown_as_text(
     expect(page.locator(f"[data-pane={channel.lower()}] .thread .mine")).to_have_count(1)
 
 
+def test_what_comes_unseen_is_counted_until_it_is_looked_at(page: Page, city: City) -> None:
+    thread = chat(page, "WhatsApp")
+    thread.locator(".body").fill("Halo")
+    thread.locator(".body").press("Enter")
+    page.get_by_role("tab", name="Telepon").click()
+    badge = page.locator("[data-tab=whatsapp] .badge")
+    expect(badge).to_have_text("1", timeout=10_000)
+    expect(page).to_have_title("(1) Telepon warga")
+    (answer,) = (one for one in city.exchange.messaging.all() if one.direction != "inbound")
+    assert answer.status == "delivered"
+    chat(page, "WhatsApp")
+    expect(badge).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert answer.status == "read"
+
+
 def test_a_photo_and_a_location_are_shared(page: Page, city: City) -> None:
     thread = chat(page, "WhatsApp")
     photo = {"name": "lampu.png", "mimeType": "image/png", "buffer": DOT}

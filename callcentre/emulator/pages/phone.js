@@ -46,7 +46,9 @@ const page = {
   showUnread() {
     for (const one of handsets) one.find(".remove").hidden = handsets.length === 1;
     $("add").disabled = handsets.length >= MOST;
+    const focused = [...$("choose").children].indexOf(document.activeElement);
     $("choose").replaceChildren(...handsets.map(choice));
+    $("choose").children[focused]?.focus();
     const all = handsets.reduce((sum, one) => sum + one.unread, 0);
     const rings = handsets.some((one) => one.ringing) ? "• " : "";
     document.title = `${rings}${all ? `(${all}) ` : ""}${t("title")}`;
