@@ -1,0 +1,1 @@
+"""Twilio Studio flows, read into our own language and written back."""
