@@ -23,6 +23,7 @@ async def attend(exchange: Exchange, leg: Leg, name: str, seating: Seating) -> b
     try:
         participant = conference.admit(leg, seating)
     except ConferenceError as error:
+        exchange.conferences.forget_if_unused(conference)
         exchange.debugger.complain(Complaint(error.code, str(error), "", leg.sid))
         return False
     try:

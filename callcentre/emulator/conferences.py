@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from callcentre.emulator.sounds import door_beep
 if TYPE_CHECKING:
     from callcentre.emulator.documents import Source
     from callcentre.emulator.exchange import Exchange
+
+LONGEST_LABEL = 128
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,13 @@ class Conference:
         """Let a leg in.
 
         Raises:
-            ConferenceError: full (16020), the label is taken (16025), or the one to be coached
-                is not inside (13240).
+            ConferenceError: full (16020), a bad label (16023, 16024) or a taken one (16025),
+                or the one to be coached is not inside (13240).
         """
         if len(self.participants) >= seating.most:
             raise ConferenceError(16020, "the conference is full")
+        if fault := label_fault(seating.label):
+            raise ConferenceError(*fault)
         if seating.label and self.find(seating.label) is not None:
             raise ConferenceError(16025, "the participant label is in use")
         if seating.coach and seating.coach not in self.participants:
@@ -273,6 +278,15 @@ class Conference:
         )
         if not participant.left.done():
             participant.left.set_result(reason)
+
+
+def label_fault(label: str) -> tuple[int, str] | None:
+    """The code and the words for a participant label that cannot be one."""
+    if len(label) > LONGEST_LABEL:
+        return 16023, "the participant label is too long"
+    if re.fullmatch(r"CA[0-9a-f]{32}", label):
+        return 16024, "the participant label looks like the sid of a call"
+    return None
 
 
 class ConferenceHall:

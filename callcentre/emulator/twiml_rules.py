@@ -142,7 +142,7 @@ _CONFERENCE = Rule(
         "beep": one_of("true", "false", "onEnter", "onExit"),
         "startConferenceOnEnter": boolean,
         "endConferenceOnExit": boolean,
-        "participantLabel": shaped(r".{1,128}"),
+        "participantLabel": anything,
         "waitUrl": anything,
         "waitMethod": method,
         "maxParticipants": between(2, 250),

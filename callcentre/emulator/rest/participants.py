@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from callcentre.emulator.attending import attend, hear_music, hear_page, hear_waiting_page
-from callcentre.emulator.conferences import Conference, Participant, Seating
+from callcentre.emulator.conferences import Conference, Participant, Seating, label_fault
 from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
 from callcentre.emulator.far_ends import detect_aside
@@ -34,6 +34,8 @@ async def create(asked: Asked) -> web.Response:
     known = exchange.conferences.get(asked.part("conference"))
     name = known.name if known else asked.part("conference")
     seating = _seating(form)
+    if fault := label_fault(seating.label):
+        raise bad(*fault)
     conference = exchange.conferences.open(asked.account.sid, name, seating)
     address, _, query = to.partition("?") if to.startswith("client:") else (to, "", "")
     callback = form.callback()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 from aiohttp import web
+from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
 from callcentre.emulator.legs import Leg
@@ -283,6 +284,20 @@ def test_a_refused_conference_callback_has_its_code(carrier: Carrier, app: Appli
     )
     carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
     until(lambda: carrier.complaints() == [16011])
+
+
+@pytest.mark.parametrize(("label", "code"), [("x" * 129, 16023), ("CA" + "0" * 32, 16024)])
+def test_a_bad_label_keeps_the_leg_out(
+    carrier: Carrier, app: Application, label: str, code: int
+) -> None:
+    conference = f'<Conference participantLabel="{label}" waitUrl="">a</Conference>'
+    app.answer("/voice", f"<Dial>{conference}</Dial><Say>Lanjut</Say>")
+    leg = call(carrier)
+    assert (leg.heard, carrier.complaints()) == (["Lanjut"], [code])
+    create = carrier.client.conferences("a").participants.create
+    with pytest.raises(TwilioRestException) as refused:
+        create(to=CITIZEN, from_=CITY, label=label)
+    assert refused.value.code == code
 
 
 def test_a_full_conference_has_its_code(carrier: Carrier, app: Application) -> None:
