@@ -34,7 +34,6 @@ __all__ = [
     "Studio",
 ]
 
-_MOST_FRAMES_A_TURN = 50
 _TOO_LATE_SECONDS = 1.0
 _LEAST_PAUSE = 0.002
 
@@ -339,13 +338,14 @@ class Studio:
         """Tick by the clock: every 20 ms have their tick, however late some of them come."""
         due = self.now()
         while self._work.is_set():
-            for _ in range(_MOST_FRAMES_A_TURN):
-                if due > self.now():
-                    break
-                self.tick()
-                due += FRAME_SECONDS
-            if self.now() - due > _TOO_LATE_SECONDS * self.speed:
+            late = self.now() - due
+            if late < 0:
+                await asyncio.sleep(max(_LEAST_PAUSE, -late / self.speed))
+                continue
+            if late > _TOO_LATE_SECONDS * self.speed:
                 # A process that was stopped for a while does not play yesterday's sound.
                 due = self.now()
-            # Even when late there is a pause, or nothing could come in from the network.
-            await asyncio.sleep(max(_LEAST_PAUSE, (due - self.now()) / self.speed))
+            self.tick()
+            due += FRAME_SECONDS
+            # When late, what came in meanwhile is read between the ticks that missed it.
+            await asyncio.sleep(0)

@@ -15,8 +15,8 @@ from callcentre.emulator import mulaw
 from callcentre.emulator.pcm import FRAME_BYTES, FRAME_SAMPLES, RATE, SILENCE
 
 _MOST_WAITING = 25
-_LOOK_EVERY_FRAMES = 50
-_WELL_STOCKED = 2
+_LOOK_EVERY_FRAMES = 25
+_KEPT = 1
 _TICK = Fraction(1, RATE)
 _NOTHING = mulaw.encode(SILENCE)
 
@@ -24,8 +24,8 @@ _NOTHING = mulaw.encode(SILENCE)
 class FrameBuffer:
     """Frames in, frames out: 20 ms of slack, half a second at most.
 
-    Frames that pile up after a delay would be a delay for ever. When for a whole second there were
-    always some left over, one is dropped: 20 ms that nobody misses.
+    Frames that pile up after a delay would be a delay for ever. What was always left over for half
+    a second is dropped, but for one frame: better to lose a syllable than to talk past each other.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class FrameBuffer:
         self._fewest = min(self._fewest, len(self._frames))
         self._looks += 1
         if self._looks == _LOOK_EVERY_FRAMES:
-            if self._fewest >= _WELL_STOCKED:
+            for _ in range(self._fewest - _KEPT):
                 self._frames.popleft()
             self._start_looking()
         return frame

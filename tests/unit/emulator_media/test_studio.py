@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def in_studio(folder: Path, story: Any, *, speed: float = 1.0) -> Any:
     return asyncio.run(run())
 
 
-async def seconds_of(work: Coroutine[Any, Any, None]) -> float:
+async def seconds_of(work: Awaitable[None]) -> float:
     began = time.monotonic()
     await work
     return time.monotonic() - began
@@ -137,3 +137,18 @@ def test_a_thousand_legs_without_sound_cost_nothing(tmp_path: Path) -> None:
         return time.process_time() - began
 
     assert in_studio(tmp_path, story) < 0.2
+
+
+def test_every_tick_happens_though_some_come_late(tmp_path: Path) -> None:
+    async def story(studio: Studio) -> float:
+        leg = listener(studio)
+        recorder = leg.start_recording(channels=1)
+        playing = asyncio.create_task(leg.play(wav_of(tone(440, 1)), "audio/wav"))
+        await studio.sleep(0.2)
+        time.sleep(0.5)  # the whole process stands still
+        seconds = await seconds_of(playing)
+        assert recorder.stop().seconds > 0.8
+        return seconds
+
+    # A second of sound takes a second, less the 0.7 s that have gone by.
+    assert in_studio(tmp_path, story) < 0.5
