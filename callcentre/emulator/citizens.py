@@ -17,6 +17,7 @@ from callcentre.emulator.messaging import Text
 from callcentre.emulator.script import Person
 from callcentre.emulator.script_steps import Step
 from callcentre.emulator.tasks import put_down
+from callcentre.emulator.wishes import CallOverError, CitizenError, PatienceError, Wishes
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
@@ -25,19 +26,6 @@ _LOOK_EVERY = 0.05
 _PATIENCE = 20.0
 _PATIENCE_FOR_PEOPLE = 60.0
 _SECONDS_A_WORD = 0.4
-_LEAST_REAL = 3.0
-
-
-class CitizenError(Exception):
-    """What the citizen expected did not happen."""
-
-
-class CallOverError(CitizenError):
-    """The call ended before the citizen was done with it."""
-
-
-class PatienceError(CitizenError):
-    """A stranger of a crowd has waited long enough."""
 
 
 class Citizen:
@@ -57,6 +45,7 @@ class Citizen:
         self.gave_up = self.cut_off = False
         self._exchange = exchange
         self._lookout = lookout
+        self._wishes = Wishes(exchange.studio, lookout, self._listen)
         self._dialled_at = 0.0
         self._device: ScriptedDevice | None = None
         self._heard_until = 0
@@ -175,7 +164,7 @@ class Citizen:
         self._begin(leg)
 
     async def _answer(self, step: Step) -> None:
-        await self._until(lambda: bool(self._live_incoming()), step.within(60), "a call")
+        await self._wishes.until(lambda: bool(self._live_incoming()), step.within(60), "a call")
         leg = self._live_incoming()[0]
         self._begin(leg)
         await leg.answer(self._new_device())
@@ -203,7 +192,7 @@ class Citizen:
             return leg.is_over
 
         try:
-            await self._until(heard, step.within(_PATIENCE), f"to hear {words!r}", hopeless)
+            await self._wishes.until(heard, step.within(_PATIENCE), f"to hear {words!r}", hopeless)
         except CitizenError as error:
             since = leg.spoken[self._heard_until :].strip() or "nothing"
             raise type(error)(f"{error}; heard {since!r}") from error
@@ -212,7 +201,7 @@ class Citizen:
     async def _press(self, step: Step) -> None:
         for key in self._filled(step.value):
             leg = self._live_call(f"press {key}")
-            await self._until_listening(leg)
+            await self._wishes.until_listening(leg)
             self._note(f"presses {key}")
             leg.press(key)
             await asyncio.sleep(0)
@@ -255,7 +244,7 @@ class Citizen:
     async def _connected(self, step: Step) -> None:
         leg = self._call()
         # A meeting that began and ended between two looks counts; one already seen does not.
-        await self._until(
+        await self._wishes.until(
             lambda: bool(leg.companions()) or leg.meetings > self._meetings,
             step.within(_PATIENCE_FOR_PEOPLE),
             "to be connected",
@@ -269,7 +258,7 @@ class Citizen:
 
     async def _ended(self, step: Step) -> None:
         leg = self._call()
-        await self._until(lambda: leg.is_over, step.within(30), "the call to end")
+        await self._wishes.until(lambda: leg.is_over, step.within(30), "the call to end")
         self._note(f"the call has ended: {leg.status}")
 
     async def _hang_up(self, _step: Step) -> None:
@@ -286,7 +275,7 @@ class Citizen:
 
     async def _expect_text(self, step: Step) -> None:
         pattern = re.compile(str(step.value), re.IGNORECASE | re.DOTALL)
-        await self._until(
+        await self._wishes.until(
             lambda: any(pattern.search(message.body) for message in self._inbox),
             step.within(_PATIENCE),
             f"a message like {step.value!r}",
@@ -324,36 +313,3 @@ class Citizen:
         if self.leg is not None:
             self.dialogue.overhear(self.leg)
         return False
-
-    async def _until_listening(self, leg: Leg) -> None:
-        """People press when they are asked to; after some time they press all the same."""
-        studio = self._exchange.studio
-        end = studio.now() + 5
-        await self._lookout.until(lambda: leg.is_listening or leg.is_over or studio.now() >= end)
-
-    async def _until(
-        self,
-        happened: Callable[[], bool],
-        seconds: float,
-        wish: str,
-        hopeless: Callable[[], bool] = lambda: False,
-        *,
-        exact: bool = False,
-    ) -> None:
-        studio = self._exchange.studio
-        # The application answers in real time, however fast the clock of this world runs.
-        end = studio.now() + (seconds if exact else max(seconds, _LEAST_REAL * studio.speed))
-        lost = False
-
-        def decided() -> bool:
-            nonlocal lost
-            if happened():
-                return True
-            lost = hopeless()
-            return lost or studio.now() >= end or self._listen()
-
-        await self._lookout.until(decided)
-        if lost:
-            raise CallOverError(f"wanted {wish}, but the call is over")
-        if studio.now() >= end and not happened():
-            raise (PatienceError if exact else CitizenError)(f"wanted {wish} within {seconds:g} s")
