@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from callcentre.flows import templating
 from callcentre.flows.nodes.branch import BUILT_IN
 from callcentre.flows.text import slots
 
@@ -14,6 +15,12 @@ _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([a-z]+))?\}")
 _WIDGET = re.compile(r"widgets\.([^.\[\]|]+)\.([^\s\[\]]+)")
 _VARIABLE = re.compile(r"flow\.variables\.([A-Za-z0-9_\-]+)")
+_PARTS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_QUOTED = r"""(?P<quoted>"[^"]*"|'[^']*')"""
+_PATHS = re.compile(
+    _QUOTED + r"|(?:widgets|flow|trigger|contact)\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*"
+)
+_WORDS = re.compile(_QUOTED + r"|(?:(?<=\|)|(?<=\| ))\s*[a-z_]+|(?<![\w.])[a-z][a-z0-9_]*(?![\w])")
 _HARMLESS = frozenset({"strip", "downcase", "upcase", "lstrip", "rstrip", "strip_newlines"})
 """Filters that change nothing when words are compared: we always fold case and outer spaces."""
 
@@ -62,10 +69,16 @@ def references(text: str) -> list[Reference]:
 
 
 def to_ours(text: str, name_of: Callable[[Reference], str | None]) -> tuple[str, list[str]]:
-    """The text with our slots in place of Liquid, and a sentence for each thing left out."""
+    """The text with our slots in place of Liquid, and a sentence for each thing left out.
+
+    A text with filters or tags stays Liquid, with the names of our variables in it.
+    """
     reasons: list[str] = []
-    if _TAG.search(text):
-        reasons.append("Liquid tags ({% %}) were taken out; every branch of the text is left")
+    if _needs_liquid(text):
+        kept = _PARTS.sub(lambda part: _renamed(part[0], name_of, reasons), text)
+        if not templating.wrong_with(kept):
+            return kept, reasons
+        reasons = ["its Liquid cannot be carried out here, so filters and tags were taken out"]
         text = _TAG.sub("", text)
     parts: list[str] = []
     end = 0
@@ -74,6 +87,25 @@ def to_ours(text: str, name_of: Callable[[Reference], str | None]) -> tuple[str,
         end = match.end()
     parts.append(_literal(text[end:], reasons))
     return "".join(parts), reasons
+
+
+def _needs_liquid(text: str) -> bool:
+    return bool(_TAG.search(text)) or any("|" in match[1] for match in _OUTPUT.finditer(text))
+
+
+def _renamed(part: str, name_of: Callable[[Reference], str | None], reasons: list[str]) -> str:
+    """One ``{{...}}`` or ``{%...%}`` with our names for Studio's."""
+
+    def put(match: re.Match[str]) -> str:
+        if match["quoted"]:
+            return match[0]
+        found = _read(match[0])
+        name = name_of(found) if found else None
+        if name is None:
+            reasons.append(f"{match[0]} has no value here and is blank")
+        return name or "nil"
+
+    return _PATHS.sub(put, part)
 
 
 def _literal(text: str, reasons: list[str]) -> str:
@@ -89,15 +121,22 @@ def _slot(inside: str, name_of: Callable[[Reference], str | None], reasons: list
     if found is None or name is None:
         reasons.append(f"{{{{{inside}}}}} has no value here and was left out")
         return ""
-    if found.filters:
-        reasons.append(f"the filters {', '.join(found.filters)} of {{{{{inside}}}}} were left out")
     return f"{{{name}}}"
 
 
-def to_studio(text: str, expressions: Mapping[str, str]) -> str:
-    """Our text with Liquid in place of slots; ``expressions`` gives a variable's own."""
+def to_studio(text: str, expressions: Mapping[str, str], names: Collection[str]) -> str:
+    """Our text with Liquid in place of slots.
+
+    ``names`` are the flow's variables; ``expressions`` gives what Studio calls some of them.
+    """
+
+    def said(name: str) -> str:
+        return expressions.get(name, f"flow.variables.{name}")
 
     def put(match: re.Match[str]) -> str:
-        return f"{{{{{expressions.get(match[1], f'flow.variables.{match[1]}')}}}}}"
+        known = not match["quoted"] and match[0] in names
+        return said(match[0]) if known else match[0]
 
-    return _SLOT.sub(put, text)
+    if templating.is_liquid(text):
+        return _PARTS.sub(lambda part: _WORDS.sub(put, part[0]), text)
+    return _SLOT.sub(lambda match: f"{{{{{said(match[1])}}}}}", text)

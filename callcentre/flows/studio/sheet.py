@@ -93,7 +93,7 @@ class Sheet:
 
     def text(self, template: str) -> str:
         """One of our texts with Liquid for its variables."""
-        return liquid.to_studio(template, self.expressions)
+        return liquid.to_studio(template, self.expressions, self.flow.vars)
 
     def words(self, prompt: Prompt) -> str:
         """A prompt as Studio says it: the first language, the first variant."""

@@ -11,6 +11,9 @@ from callcentre.flows.studio.sheet import Sheet
 from callcentre.flows.studio.widgets.kind import Kind, fields, opaque
 
 _LONGEST = 8
+_TO_JSON = re.compile(r"\{\{([^{}]*?)\|\s*to_json\s*\}\}")
+"""Liquid that makes a JSON text, quotes and all, of a value."""
+
 _FIXED_HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:[/?]|$)")
 
 
@@ -65,13 +68,17 @@ def parameters(given: Any, sheet: Sheet) -> list[dict[str, str]]:
     return [{"key": name, "value": sheet.text(text)} for name, text in given.items()]
 
 
+def _quoted(match: re.Match[str]) -> str:
+    return json.dumps(f"{{{{{match[1].strip()}}}}}")
+
+
 def _sent(reading: Reading) -> dict[str, str] | None:
     """What is sent along, name -> text; None if it is not flat."""
     text = reading.widget.text("body").strip()
     if not text:
         return arguments(reading)
     try:
-        value = json.loads(text)
+        value = json.loads(_TO_JSON.sub(_quoted, text))
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or any(isinstance(v, dict | list) for v in value.values()):
