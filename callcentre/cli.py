@@ -50,6 +50,20 @@ _FOLDER: tuple[str, Mapping[str, Any]] = (
     },
 )
 
+_CITY: tuple[str, Mapping[str, Any]] = (
+    "--city",
+    {
+        "dest": "folder",
+        "default": "ivr_flows/makassar",
+        "metavar": "FOLDER",
+        "help": "the city's folder (ivr_flows/makassar)",
+    },
+)
+_OUT: tuple[str, Mapping[str, Any]] = (
+    "--out",
+    {"default": "", "metavar": "FILE", "help": "the file to write (else it is printed)"},
+)
+
 COMMANDS = (
     Command(
         "demo",
@@ -120,6 +134,18 @@ COMMANDS = (
             _FOLDER,
             ("--sms", {"action": "store_true", "help": "over messages, if the flow does both"}),
         ),
+    ),
+    Command(
+        "flows import-studio",
+        "read a Twilio Studio export, tell what became of each widget, and write a flow file",
+        "callcentre.flows.studio.command:run_import",
+        (("file", {"help": "the export: JSON, or a JavaScript module with it"}), _CITY, _OUT),
+    ),
+    Command(
+        "flows export-studio",
+        "write a flow as JSON that Twilio Studio imports",
+        "callcentre.flows.studio.command:run_export",
+        (("flow", {"help": "the flow's name, or its file"}), _CITY, _OUT),
     ),
     Command(
         "doctor",
