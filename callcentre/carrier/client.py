@@ -33,7 +33,7 @@ TOO_MANY_REQUESTS = 20429
 _GONE = {NOT_IN_PROGRESS, 20404}
 _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
-_MOST_TRIES = 4
+_MOST_TRIES = 6
 _FIRST_PAUSE_SECONDS = 0.15
 _MOST_MESSAGES = 50
 _MOST_ROOMS = 5
@@ -279,7 +279,7 @@ class Carrier:
                 if not may or tried == _MOST_TRIES or time.monotonic() > patience:
                     raise
             # Not all at the same moment: many of us have been turned away together.
-            time.sleep(_FIRST_PAUSE_SECONDS * 2**tried * random.uniform(0.5, 1))  # noqa: S311
+            time.sleep(_FIRST_PAUSE_SECONDS * 2 ** (tried - 1) * random.uniform(0.5, 1))  # noqa: S311
         raise AssertionError("the last try either answers or raises")
 
 

@@ -59,11 +59,11 @@ BAD_DAYS: dict[str, BadDay] = {
     "blank-geography": BadDay(({"fault": "blank_geography"},)),
     "lose-leg": BadDay(({"fault": "lose_leg"},), complains=True),
     "die": BadDay(({"fault": "die", "number": RINA, "times": 1, "seconds": 8},)),
-    "rest-refuse": BadDay(({"fault": "refuse", "chance": 0.6},)),
-    "rest-500": BadDay(({"fault": "error", "chance": 0.6},)),
-    "rest-429": BadDay(({"fault": "too_many", "chance": 0.6},)),
+    "rest-refuse": BadDay(({"fault": "refuse", "chance": 0.5},)),
+    "rest-500": BadDay(({"fault": "error", "chance": 0.5},)),
+    "rest-429": BadDay(({"fault": "too_many", "chance": 0.5},)),
     "rest-hang": BadDay(({"fault": "hang", "chance": 0.4},)),
-    "rest-lose-answer": BadDay(({"fault": "lose_answer", "chance": 0.6},)),
+    "rest-lose-answer": BadDay(({"fault": "lose_answer", "chance": 0.5},)),
     "rest-slow": BadDay(({"fault": "slow", "seconds": 2},)),
     "receipts-hostile": BadDay(
         ({"fault": "reorder", "of": _RECEIPTS}, {"fault": "duplicate", "of": _RECEIPTS})

@@ -73,6 +73,10 @@ class Addresses:
             after=self.after_talk(hold),
         )
 
+    def farewell(self, hold: Hold) -> twiml.Addresses:
+        """What leads a caller out of the hold loop whose talk the operator has ended."""
+        return twiml.Addresses(next=self.after_talk(hold))
+
     def connected(self, hold: Hold) -> str:
         """Where a waiting caller is sent when the operator is in the room."""
         return self._hold_url("connected", hold)

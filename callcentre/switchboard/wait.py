@@ -62,6 +62,9 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
         if _is_over(parts, call_id):
             # A request of the loop that came late; joining again would make a ghost of the caller.
             return Answer((HangUp(),))
+        if _was_dismissed(parts, call_id):
+            # The operator hung up, and the carrier could not be told to fetch the caller.
+            return Answer((Continue(),), parts.addresses.farewell(hold))
         log.warning("caller_rejoins_line", call_id=call_id, queue=hold.queue)
         join(parts, call_id, hold)
         waiting = parts.queueing.line.look(call_id, at)
@@ -78,6 +81,12 @@ def _is_over(parts: Parts, call_id: str) -> bool:
     with parts.database.reading() as unit:
         call = calls.get(unit, call_id)
     return call is not None and call.state in TERMINAL_CALL_STATES
+
+
+def _was_dismissed(parts: Parts, call_id: str) -> bool:
+    with parts.database.reading() as unit:
+        call = calls.get(unit, call_id)
+    return call is not None and call.ended_by == "operator"
 
 
 def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:

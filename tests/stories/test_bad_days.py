@@ -117,6 +117,23 @@ def test_a_caller_who_could_not_be_released_is_released_later(
     assert path_of(stage.carrier.redirected[-1][1]) == "/webhooks/voice/after-talk"
 
 
+def test_a_caller_who_was_never_fetched_is_not_kept_waiting_after_a_hang_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti, phone = _met(stage)
+
+    def unreachable(_call_id: str, _url: str) -> bool:
+        raise CarrierError("carrier did not answer", permanent=False)
+
+    monkeypatch.setattr(stage.carrier, "redirect", unreachable)
+    siti.join()
+    siti.hang_up()
+    phone.wait()
+    assert stage.parts.queueing.line.board(stage.parts.clock()).waiting == ()
+    phone.wait()
+    assert "Terima kasih" in phone.heard
+
+
 def test_a_call_that_the_flow_ended_is_confirmed_although_no_status_came(stage: Stage) -> None:
     siti, phone = _talking(stage)
     siti.hang_up()
