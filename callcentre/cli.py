@@ -117,7 +117,7 @@ COMMANDS = (
         "flows check",
         "read the city's folder and every flow in it, and say what is wrong",
         "callcentre.commands:flows_check",
-        (_FOLDER,),
+        (_FOLDER, _JSON),
     ),
     Command(
         "flows test",
@@ -185,6 +185,12 @@ COMMANDS = (
         "bench emulator",
         "measure how many calls the emulated phone network carries at once",
         "callcentre.bench.emulator:run",
+        (_JSON,),
+    ),
+    Command(
+        "bench flows",
+        "measure the flow engine and the checker",
+        "callcentre.bench.flows:run",
         (_JSON,),
     ),
     Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import sys
 from argparse import Namespace
@@ -14,6 +15,7 @@ from callcentre.calls.city import load_city
 from callcentre.calls.inputs import Channel
 from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
+from callcentre.flows.checker.report import check_folder
 from callcentre.flows.dialogues import run_dialogues
 from callcentre.flows.library import Library, load_library
 from callcentre.flows.play import Session
@@ -98,15 +100,11 @@ def operators_list(_: Namespace) -> None:
             print(f"{operator.login:<16} {operator.role:<11} {', '.join(operator.queues)}{left}")
 
 
-def flows_check(arguments: Namespace) -> None:
-    """Read the city's folder and every flow.
-
-    Raises:
-        FlowError: what is wrong, with file, step and field.
-    """
-    folder = Path(arguments.folder)
-    load_library(folder, load_city(folder))
-    print(f"{load_city(folder).name}: the city file and every flow can be used.")
+def flows_check(arguments: Namespace) -> int:
+    """Check the city's folder and every flow; 1 when something must be mended."""
+    report = check_folder(Path(arguments.folder))
+    print(json.dumps(report.as_json()) if arguments.json else "\n".join(report.sentences()))
+    return 1 if report.errors else 0
 
 
 def flows_test(arguments: Namespace) -> int:

@@ -177,8 +177,15 @@ def _sentence(entry: Any, where: str, model: type[BaseModel]) -> str:
     if entry["type"] == "extra_forbidden":
         what = _unknown(str(entry["loc"][-1]), model if len(entry["loc"]) == 1 else None)
     elif entry["type"] == "missing":
-        what = "this field is required and is not there"
+        rule = _RULES_OF_MISSING.get(str(entry["loc"][-1]), "")
+        what = f"this field is required and is not there{rule}"
     return ": ".join(filter(None, (where, field, what)))
+
+
+_RULES_OF_MISSING = {
+    "else": " [E6]",
+    **dict.fromkeys(("on_error", "completed", "closed", "failed"), " [E3]"),
+}
 
 
 def _unknown(field: str, model: type[BaseModel] | None) -> str:

@@ -62,11 +62,12 @@ def _problems(flow: Flow, known: Mapping[str, Flow]) -> Iterator[str]:
         where = f"{flow.file}:{flow.line(f'steps.{name}')}: steps.{name}.subflow"
         child = known.get(node.flow)
         if child is None:
-            yield f"{where}.flow: there is no flow {node.flow!r} (there are: {', '.join(known)})"
+            there = f"(there are: {', '.join(known)})"
+            yield f"{where}.flow: there is no flow {node.flow!r} {there} [E9]"
             continue
         circle = _way_back(flow.flow, child, known, (child.flow,))
         if circle:
-            yield f"{where}.flow: these flows are steps of each other: {' > '.join(circle)}"
+            yield f"{where}.flow: these flows are steps of each other: {' > '.join(circle)} [E10]"
             continue
         yield from (f"{where}{problem}" for problem in _misfits(flow, node, child))
 

@@ -113,12 +113,15 @@ class Patience:
 
 
 def told(patience: Patience, begin: Way) -> str:
-    """The worst way in words: step, what was given there, seconds."""
-    parts = [f"{begin.seconds:.0f} s"]
-    parts += [
-        f"{step}: {way.given.name}, {way.seconds:.0f} s" for step, way in patience.path(begin)
-    ]
-    return " - ".join(parts)
+    """The worst way in words."""
+    return " - ".join(parts(patience, begin))
+
+
+def parts(patience: Patience, begin: Way) -> Iterator[str]:
+    """The worst way, bit by bit: step, what was given there, seconds until the next."""
+    yield f"{begin.seconds:.1f} s"
+    for step, way in patience.path(begin):
+        yield f"{step}: {way.given.name}, {way.seconds:.1f} s"
 
 
 def to_emergency(walk: Walk, city: City) -> Cost | None:

@@ -29,10 +29,11 @@ class TooLong(Rule):
         """Those who fail before anybody has helped them must come to a person, if there is one."""
         has_person = any(node.person for node in walk.nodes.values())
         bad = {End.POLITE, End.SILENT} if has_person else {End.SILENT}
+        unhappy = lost(walk, bad)
         steps = dict.fromkeys(
             node.place.step
             for state, node in walk.nodes.items()
-            if node.waits and not node.served and state in lost(walk, bad)
+            if node.waits and not node.served and state in unhappy
         )
         for step in steps:
             yield self.found(
