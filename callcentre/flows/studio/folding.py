@@ -6,7 +6,7 @@ that a run can tell no difference. Otherwise every widget stays a step of its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from callcentre.flows.studio import liquid
@@ -65,13 +65,17 @@ class Fold:
                 yield part
 
 
-def incoming(flow: StudioFlow) -> Mapping[str, frozenset[str]]:
-    """For each widget, the widgets that lead to it."""
-    found: dict[str, set[str]] = {name: set() for name in flow.widgets}
+Edge = tuple[str, str]
+"""A widget and its event."""
+
+
+def incoming(flow: StudioFlow) -> Mapping[str, frozenset[Edge]]:
+    """For each widget, what leads to it."""
+    found: dict[str, set[Edge]] = {name: set() for name in flow.widgets}
     for widget in (flow.trigger, *flow.widgets.values()):
         for way in widget.ways:
             if way.next in found:
-                found[way.next].add(widget.name)
+                found[way.next].add((widget.name, way.event))
     return {name: frozenset(sources) for name, sources in found.items()}
 
 
@@ -105,7 +109,7 @@ class Folder:
         """What follows silence at a widget that has no split of its own."""
         start = asker.next("timeout")
         chain = self._chain(asker, start)
-        return self._inside(chain, {asker.name, *(part.name for part in chain.parts)}, start)
+        return self._inside(chain, _edges(asker, None, chain.parts), start)
 
     def status_split(self, asker: Widget, answer: str, field: str) -> Widget | None:
         """The split on one output of a widget, if it may be folded into it."""
@@ -120,7 +124,8 @@ class Folder:
         split = self._flow.widgets.get(asker.next(answer) or "")
         if split is None or split.type != "split-based-on" or split.name == asker.name:
             return None
-        return split if self._incoming[split.name] == {asker.name} else None
+        answered = {(asker.name, answer), (asker.name, "speech")}
+        return split if self._incoming[split.name] <= answered else None
 
     def _choices(
         self,
@@ -150,13 +155,13 @@ class Folder:
     def _exclusive(self, fold: Fold) -> Fold:
         """The fold without the chains that something else leads into."""
         for _ in range(2):
-            inside = {fold.asker.name, *(part.name for part in fold.parts)}
+            inside = _edges(fold.asker, fold.split, (*fold.silent.parts, *fold.wrong.parts))
             silent = self._inside(fold.silent, inside, fold.asker.next("timeout"))
             wrong = self._inside(fold.wrong, inside, fold.split.next("noMatch"))
             fold = replace(fold, silent=silent, wrong=wrong)
         return fold
 
-    def _inside(self, chain: Retry, inside: set[str], start: str | None) -> Retry:
+    def _inside(self, chain: Retry, inside: set[Edge], start: str | None) -> Retry:
         alone = all(self._incoming[part.name] <= inside for part in chain.parts)
         return chain if alone else Retry(1, start)
 
@@ -191,6 +196,12 @@ class Folder:
         if (speaks or writes) and said.next(event) == asker.name:
             return Retry(said=said, parts=(said,))
         return None
+
+
+def _edges(asker: Widget, split: Widget | None, parts: Iterable[Widget]) -> set[Edge]:
+    """What may lead to the parts of a fold: failures, and the way from part to part."""
+    failures = {(asker.name, "timeout")} | ({(split.name, "noMatch")} if split else set())
+    return failures | {(part.name, event) for part in parts for event in ("next", "noMatch")}
 
 
 def _counted(widget: Widget) -> str:

@@ -23,6 +23,8 @@ from callcentre.flows.studio.yaml_text import flow_text
 
 _LONGEST_TITLE = 80
 
+Steps = Mapping[str, Mapping[str, object]]
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -56,16 +58,33 @@ def make(flow: StudioFlow, city: City) -> tuple[dict[str, Any], Draft]:
     for name in flow.widgets:
         if name not in folded:
             _read(draft, name, folded)
+    for name in flow.widgets:  # of a fold whose first widget cannot be said here
+        if name in folded and draft.steps[draft.names[folded[name]]].kind == "opaque":
+            _read(draft, name, {})
     safe.add(draft)
     _trigger(draft)
     raw = _document(draft)
+    before = dict(raw["steps"])
     stale = carried.restore(raw, changes)
-    for what in stale:
-        draft.rows.append(Row(what, "carried", Verdict.APPROXIMATED, "as Studio has it", (_STALE,)))
+    draft.rows += [Row(what, "carried", Verdict.APPROXIMATED, "-", (_STALE,)) for what in stale]
+    draft.rows = [_carried(row, draft, before, raw["steps"]) for row in draft.rows]
     return raw, draft
 
 
+_CARRIED = "it was exported from here, and is as it was"
 _STALE = "it was changed in Studio since the export, so that only what Studio has was read"
+
+
+def _carried(row: Row, draft: Draft, before: Steps, after: Steps) -> Row:
+    """The report's row, if the step was carried along and is what it was before the export."""
+    step = draft.names.get(row.widget, "")
+    if step not in before or before[step] == after.get(step):
+        return row
+    draft.steps[step].comments.clear()
+    if step not in after:
+        return Row(row.widget, row.type, Verdict.FOLDED, "part of a step", (_CARRIED,))
+    became = f"{next(iter(after[step]))} {step}"
+    return Row(row.widget, row.type, Verdict.EXACT, became, (_CARRIED,))
 
 
 def _fold(draft: Draft) -> Mapping[str, str]:
@@ -102,7 +121,7 @@ def _read(draft: Draft, name: str, folded: Mapping[str, str]) -> None:
     draft.steps[reading.name] = step
     draft.rows.append(reading.row(f"{step.kind} {reading.name}"))
     for part, owner in folded.items():
-        if owner == name:
+        if owner == name and step.kind != "opaque":
             one = draft.flow.widgets[part]
             became = f"{step.kind} {reading.name}"
             draft.rows.append(Row(part, one.type, Verdict.FOLDED, became))
@@ -116,6 +135,8 @@ def _trigger(draft: Draft) -> None:
         for event in ("incomingRequest",)
         if widget.next(event)
     ]
+    if draft.speaks and draft.writes:
+        reasons.append("it answers calls and messages; to be published, each wants a file")
     verdict = Verdict.APPROXIMATED if reasons else Verdict.EXACT
     draft.rows.insert(0, Row(widget.name, widget.type, verdict, "entry", tuple(reasons)))
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from callcentre.flows import templating
 from callcentre.flows.nodes.branch import BUILT_IN
-from callcentre.flows.text import slots
 
 _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
@@ -109,7 +108,7 @@ def _renamed(part: str, name_of: Callable[[Reference], str | None], reasons: lis
 
 
 def _literal(text: str, reasons: list[str]) -> str:
-    if not slots(text):
+    if "{" not in text:
         return text
     reasons.append("{braces} mean a variable here, so those in the text became brackets")
     return text.replace("{", "(").replace("}", ")")

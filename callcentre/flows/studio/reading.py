@@ -162,7 +162,8 @@ def _widgets(
 ) -> dict[str, Widget]:
     found: dict[str, Widget] = {}
     for row, state in enumerate(states):
-        if not isinstance(state, dict) or state.get("name") not in names:
+        name = state.get("name") if isinstance(state, dict) else None
+        if not isinstance(name, str) or name not in names:
             continue  # already complained about
         at = f"{where}[{row}]"
         kind = state.get("type")
@@ -172,9 +173,7 @@ def _widgets(
         properties, notes = _properties(state.get("properties"), at, problems)
         ways = tuple(_ways(state.get("transitions"), names, at, problems))
         type_ = _LEGACY_TYPES.get(kind, kind)
-        found.setdefault(
-            state["name"], Widget(state["name"], type_, ways, properties, at, tuple(notes))
-        )
+        found.setdefault(name, Widget(name, type_, ways, properties, at, tuple(notes)))
     return found
 
 
