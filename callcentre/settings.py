@@ -50,11 +50,16 @@ class Settings(BaseSettings):
     hotline_number: str = ""
     fallback_phones: Annotated[tuple[str, ...], NoDecode] = ()
 
+    # What the steps of a flow may reach
+    http_step_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    http_step_secrets: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)
+    twiml_step_allow: Annotated[tuple[str, ...], NoDecode] = ()
+
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("twilio_auth_token", mode="before")
+    @field_validator("twilio_auth_token", "http_step_allow", "twiml_step_allow", mode="before")
     @classmethod
     def _tokens(cls, value: object) -> object:
         return _words(value)
@@ -69,14 +74,14 @@ class Settings(BaseSettings):
                     raise ValueError("every number must be written like +628123456789")
         return phones
 
-    @field_validator("twilio_subaccount_tokens", mode="before")
+    @field_validator("twilio_subaccount_tokens", "http_step_secrets", mode="before")
     @classmethod
     def _subaccounts(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         pairs = [word.strip().partition("=") for word in value.split(",") if word.strip()]
         if any(not sid or not token for sid, _, token in pairs):
-            raise ValueError("write it as ACxxx=token,ACyyy=token")
+            raise ValueError("write it as ACxxx=token,ACyyy=token (or name=secret,...)")
         return {sid: token for sid, _, token in pairs}
 
     @field_validator("public_base_url", "twilio_api_base_url")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import redis
 from flask import Flask
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from callcentre import clock, console, webhooks
-from callcentre.calls.city import City, load_city
+from callcentre.calls.city import WEEKDAYS, City, load_city
 from callcentre.carrier.client import Carrier, Credentials
 from callcentre.carrier.signature import SignatureLock
 from callcentre.carrier.twiml import Speaker
@@ -22,7 +24,7 @@ from callcentre.records import Database, Unit
 from callcentre.records.requests import NewRequest
 from callcentre.settings import Settings
 from callcentre.switchboard.addresses import Addresses
-from callcentre.switchboard.parts import OpenComplaint, Parts
+from callcentre.switchboard.parts import HouseFunction, OpenComplaint, Parts
 
 # A caller is on the line: better a quick error and the next rung of the ladder than a long wait.
 _REDIS_SECONDS = 2.0
@@ -40,7 +42,7 @@ def build_parts(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         city=city,
-        flows=load_library(settings.city_dir, city),
+        flows=load_library(settings.city_dir, city, keep_in=settings.data_dir / "flows"),
         database=Database(settings.database),
         queueing=Queueing(_redis(url)),
         carrier=_carrier(settings),
@@ -49,6 +51,7 @@ def build_parts(settings: Settings) -> Parts:
         jobs=RqJobs(job_redis(settings)),
         open_complaint=_opener(city),
         clock=clock.now,
+        functions={"today": _teller_of_today(city)},
     )
 
 
@@ -86,6 +89,17 @@ def _opener(city: City) -> OpenComplaint:
         return open_complaint(unit, new, verify_by=verify_by)
 
     return open_one
+
+
+def _teller_of_today(city: City) -> HouseFunction:
+    """The function ``today`` of flows: the date, time and weekday of the city's own clock."""
+
+    def today(_: Mapping[str, str]) -> Mapping[str, str]:
+        now = clock.now().astimezone(city.zone)
+        weekday = WEEKDAYS[now.weekday()]
+        return {"date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}", "weekday": weekday}
+
+    return today
 
 
 def _limits_storage(url: str) -> str:

@@ -41,6 +41,7 @@ class ObedientCarrier(Carrier):
         self.hung_up: list[str] = []
         self.legs: dict[str, Leg] = {}
         self.gone: set[str] = set()
+        self.switched: list[tuple[str, bool]] = []
         self.recordings: dict[str, list[RecordingEvent]] = {}
 
     def redirect(self, call_id: str, url: str) -> bool:
@@ -51,6 +52,12 @@ class ObedientCarrier(Carrier):
     def hang_up(self, call_id: str) -> bool:
         """Remember the hang-up."""
         self.hung_up.append(call_id)
+        return call_id not in self.gone
+
+    def switch_recording(self, call_id: str, news_url: str, *, on: bool) -> bool:
+        """Remember what was switched."""
+        del news_url
+        self.switched.append((call_id, on))
         return call_id not in self.gone
 
     def leg(self, call_id: str) -> Leg | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -105,6 +105,13 @@ class Calendar(_Strict):
     holidays: Mapping[date, str] = Field(default_factory=dict)
 
 
+class Contact(_Strict):
+    """Somebody of the city whom flows may ring or write to."""
+
+    number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+    channel: Literal["sms", "whatsapp"] = "sms"
+
+
 class Entry(_Strict):
     """Which flow answers a call, and which a message."""
 
@@ -125,6 +132,7 @@ class City(_Strict):
     queues: Mapping[str, QueueDefinition]
     calendars: Mapping[str, Calendar] = Field(default_factory=dict)
     categories: Mapping[str, Words]
+    contacts: Mapping[str, Contact] = Field(default_factory=dict)
     desk: Desk = Desk()
     limits: Limits = Limits()
     spoken: Mapping[str, Words]  # what the house itself says: apology, goodbye, position, lost ...

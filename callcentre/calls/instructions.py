@@ -90,6 +90,27 @@ class RingPhones:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectPhones:
+    """Ring ordinary phones, all at once, and go on when the talk is over or nobody answers.
+
+    ``limit`` is how long they may talk, in seconds; 0 is as long as they like.
+    """
+
+    numbers: tuple[str, ...]
+    caller_id: str
+    timeout: int = 25
+    limit: int = 0
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Let another application, at this absolute URL, lead the call."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call."""
 
@@ -101,4 +122,16 @@ class Reply:
     text: str
 
 
-Instruction = Say | Play | Pause | Listen | RecordVoice | Continue | JoinRoom | RingPhones | HangUp
+Instruction = (
+    Say
+    | Play
+    | Pause
+    | Listen
+    | RecordVoice
+    | Continue
+    | JoinRoom
+    | RingPhones
+    | ConnectPhones
+    | GoTo
+    | HangUp
+)

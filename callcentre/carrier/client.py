@@ -114,6 +114,34 @@ class Carrier:
         """End a leg; False when it had already ended."""
         return self._update(call_id, status="completed")
 
+    def switch_recording(self, call_id: str, news_url: str, *, on: bool) -> bool:
+        """Record a leg from now on, or no longer; False when there is nothing to switch.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        recordings = self._client.calls(call_id).recordings
+        try:
+            if on:
+                self._again_if_unlucky(
+                    lambda: recordings.create(
+                        recording_status_callback=news_url,
+                        recording_status_callback_event=["completed", "absent"],
+                    ),
+                    twice_is_once=False,
+                )
+            else:
+                self._again_if_unlucky(
+                    lambda: self._client.calls(call_id)
+                    .recordings("Twilio.CURRENT")
+                    .update(status="stopped")
+                )
+        except CarrierError as error:
+            if error.code in _GONE:
+                return False
+            raise
+        return True
+
     def leg(self, call_id: str) -> Leg | None:
         """How one leg stands; None when the carrier has never heard of it.
 

@@ -14,7 +14,9 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from callcentre.calls.city import Voice
 from callcentre.calls.instructions import (
+    ConnectPhones,
     Continue,
+    GoTo,
     HangUp,
     Instruction,
     JoinRoom,
@@ -106,6 +108,8 @@ def _add(parent: TwiML, instruction: Instruction, to: Addresses, speaker: Speake
             for number in instruction.numbers:
                 dial.number(number)
             parent.append(dial)
+        case ConnectPhones() | GoTo():
+            _add_elsewhere(parent, instruction, to)
         case HangUp():
             parent.hangup()
 
@@ -159,6 +163,24 @@ def _add_record(parent: TwiML, record: RecordVoice, to: Addresses, speaker: Spea
     )
     # Reached only when nothing at all was recorded: silence is an answer too.
     parent.redirect(to.next, method="POST")
+
+
+def _add_elsewhere(parent: TwiML, connect: ConnectPhones | GoTo, to: Addresses) -> None:
+    if isinstance(connect, GoTo):
+        parent.redirect(connect.url, method="POST")
+        return
+    dial = Dial(
+        action=to.after,
+        method="POST",
+        timeout=connect.timeout,
+        time_limit=connect.limit or None,
+        caller_id=connect.caller_id or None,
+        record="record-from-answer-dual" if connect.record else None,
+        recording_status_callback=to.recording if connect.record else None,
+    )
+    for number in connect.numbers:
+        dial.number(number)
+    parent.append(dial)
 
 
 def _add_room(parent: TwiML, join: JoinRoom, to: Addresses) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from callcentre.calls.effects import Effect
+from callcentre.calls.effects import CallFunction, Effect, Fetch, HandOver
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Keys, Silence, Text
 from callcentre.calls.instructions import (
     HangUp,
@@ -102,7 +102,7 @@ class _Walk:
                 case Finish(said) if self._prefix:
                     self._hear(said, interrupt=True)
                     move = self._ascend()
-                case Wait() if self._is_too_long():
+                case Wait() | Need() if self._is_too_long(move):
                     move = self.escape()
                 case _:
                     return self._turn_of(move)
@@ -275,8 +275,10 @@ class _Walk:
         self._leave_frames()
         return self._jump(self._flow.defaults.on_error)
 
-    def _is_too_long(self) -> bool:
-        """Has a caller been asked so often that only a person can help?"""
+    def _is_too_long(self, move: Wait | Need) -> bool:
+        """Has a caller been asked so often, or others for them, that only a person can help?"""
+        if isinstance(move, Need) and not isinstance(move.effect, Fetch | CallFunction | HandOver):
+            return False
         asked = self._place.channel is Channel.VOICE and not self._escaped
         return asked and self._start.visit >= self._flow.defaults.longest
 

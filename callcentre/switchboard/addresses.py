@@ -60,6 +60,18 @@ class Addresses:
             recording=self.recording(call_id),
         )
 
+    def dialled(self, call_id: str, place: Place) -> twiml.Addresses:
+        """What a document needs that rings other phones for a step of a flow."""
+        return twiml.Addresses(
+            sounds=self.sounds,
+            recording=self.recording(call_id),
+            after=self._place_url("dialled", place),
+        )
+
+    def returned(self, place: Place) -> twiml.Addresses:
+        """Where a call comes back to when another application has led it."""
+        return twiml.Addresses(next=self._place_url("returned", place), sounds=self.sounds)
+
     def wait(self, hold: Hold) -> twiml.Addresses:
         """Where the hold loop comes back to."""
         return twiml.Addresses(next=self._hold_url("wait", hold), sounds=self.sounds)
@@ -140,6 +152,10 @@ class Addresses:
             raise BadInputError(PLACE_FIELD, "belongs to another step")
         place, queue, joined_ms, turn = opened
         return Hold(Place.unpack(place), queue, from_ms(joined_ms), turn)
+
+    def _place_url(self, door: str, place: Place) -> str:
+        sealed = self._sealed(place.pack())
+        return f"{self._base}/webhooks/voice/{door}?{PLACE_FIELD}={sealed}"
 
     def _hold_url(self, door: str, hold: Hold) -> str:
         return f"{self._base}/webhooks/voice/{door}?{PLACE_FIELD}={self.seal_hold(hold)}"

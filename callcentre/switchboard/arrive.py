@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from callcentre.calls.effects import JoinQueue
+from callcentre.calls.effects import Effect, HandOver, JoinQueue, RingNumbers
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput
 from callcentre.calls.instructions import Continue, HangUp, Instruction, Say
@@ -17,10 +17,11 @@ from callcentre.carrier.numbers import identify
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.flows import engine
 from callcentre.flows.engine import Turn
-from callcentre.flows.place import Place
+from callcentre.flows.moving import carried_over
+from callcentre.flows.place import Phase, Place
 from callcentre.logs import get_log
 from callcentre.records import Unit, at_once, calls, hot
-from callcentre.switchboard import effects, wait
+from callcentre.switchboard import effects, elsewhere, outside, resuming, wait
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -42,7 +43,13 @@ def arrive(parts: Parts, leg: LegEvent) -> Answer:
     """A call rings: make its row, begin its flow."""
     at = parts.clock()
     flow = parts.flows.get(parts.city.entry.call)
-    place = engine.begin(flow, Channel.VOICE, parts.city.first_language)
+    place = engine.begin(
+        flow,
+        Channel.VOICE,
+        parts.city.first_language,
+        at_step=resuming.first_step(parts, flow, leg, at),
+        began=int(at.timestamp()) if flow.limits.call_seconds else 0,
+    )
     turn = engine.step(flow, place, Begin())
     step = Step(leg.call_id, place, at)
     if _only_speaks(turn):
@@ -63,7 +70,8 @@ def record_arrival(parts: Parts, unit: Unit, leg: LegEvent, at: datetime) -> boo
 def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> Answer:
     """The caller answered a step. The same answer twice gives the same document and one record."""
     at = parts.clock()
-    turn = engine.step(parts.flows.get(place.flow, place.version), place, given)
+    place = carried_over(parts.flows, place)
+    turn = _next_turn(parts, leg.call_id, place, given, at)
     # A recording may end with the caller hanging up; it counts all the same.
     step = Step(leg.call_id, place, at, "caller" if _is_over(leg) else "system")
     fact = CallFact(
@@ -83,6 +91,14 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
         return _lead(parts, unit, step, turn)
 
 
+def after_dial(parts: Parts, leg: LegEvent, place: Place, status: str) -> Answer:
+    """The talk with an ordinary phone is over, or there was none; the flow goes on."""
+    gone = _is_over(leg)
+    outcome = elsewhere.dial_outcome(status, caller_is_gone=gone)
+    answer = take_step(parts, leg, place, Done(outcome))
+    return Answer(()) if gone else answer
+
+
 def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
     """The talk is over; if the caller is still there, the flow goes on after its queue."""
     if _is_over(leg):
@@ -95,6 +111,15 @@ def after_talk(parts: Parts, leg: LegEvent, hold: Hold) -> Answer:
         log.exception("farewell_failed", call_id=leg.call_id)
     language = hold.place.language
     return Answer((Say(parts.city.say("goodbye", language), language), HangUp()))
+
+
+def _next_turn(parts: Parts, call_id: str, place: Place, given: FlowInput, at: datetime) -> Turn:
+    flow = parts.flows.get(place.flow, place.version)
+    longest = flow.limits.call_seconds
+    too_long = longest and place.began and at.timestamp() - place.began > longest
+    if too_long and place.phase is not Phase.EFFECT:
+        return engine.escape(flow, place)
+    return outside.step(parts, flow, place, given, call_id)
 
 
 @contextmanager
@@ -147,12 +172,10 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
     """Do what the flow asks for until it waits for the caller, waits in a line, or is over."""
     spoken: tuple[Instruction, ...] = turn.instructions
     while turn.effect is not None and turn.place is not None:
-        if isinstance(turn.effect, JoinQueue):
-            return _join(parts, unit, replace(step, place=turn.place), turn.effect, spoken)
-        origin = effects.Origin(
-            Channel.VOICE, f"{step.call_id}:{turn.place.visit}", step.at, call_id=step.call_id
-        )
-        done = effects.carry_out(parts, unit, turn.effect, origin)
+        led = _led_away(parts, unit, replace(step, place=turn.place), turn.effect, spoken)
+        if isinstance(led, Answer):
+            return led
+        done = led or effects.carry_out(parts, unit, turn.effect, _origin(step, turn.place))
         flow = parts.flows.get(turn.place.flow, turn.place.version)
         turn = engine.step(flow, turn.place, done)
         spoken += turn.instructions
@@ -168,6 +191,29 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
         # Unless the operator ended the talk, which they said before.
         calls.set_once(unit, step.call_id, ended_by=step.ended_by)
     return _speak(parts, step, replace(turn, instructions=spoken))
+
+
+def _origin(step: Step, place: Place) -> effects.Origin:
+    key = f"{step.call_id}:{place.visit}"
+    return effects.Origin(Channel.VOICE, key, step.at, call_id=step.call_id)
+
+
+def _led_away(
+    parts: Parts, unit: Unit, step: Step, effect: Effect, spoken: tuple[Instruction, ...]
+) -> Answer | Done | None:
+    """The document for what a call does for a while; Done if it cannot; None if it is no such."""
+    match effect:
+        case JoinQueue():
+            refused = wait.refusal(parts, effect, step.at)
+            return Done(refused) if refused else _join(parts, unit, step, effect, spoken)
+        case RingNumbers() | HandOver():
+            led = elsewhere.lead_away(parts, step.call_id, step.place, effect, spoken)
+            return led or Done("failed")
+        case _ if outside.is_outside(effect):
+            # Speak first, then come back for it: nobody hears silence, and no transaction waits.
+            return Answer((*spoken, Continue()), parts.addresses.step(step.call_id, step.place))
+        case _:
+            return None
 
 
 def _speak(parts: Parts, step: Step, turn: Turn) -> Answer:

@@ -9,12 +9,14 @@ from callcentre.calls.effects import (
     CheckHours,
     Effect,
     LookUpRequest,
+    Notify,
     OpenRequest,
     SendText,
 )
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Channel, Done
-from callcentre.records import Unit, call_events, calls, messages, request_codes, requests
+from callcentre.carrier.numbers import identify
+from callcentre.records import Unit, call_events, callers, calls, messages, request_codes, requests
 from callcentre.routing import hours
 from callcentre.switchboard.parts import Parts
 
@@ -42,6 +44,8 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
             return _look_up(unit, code)
         case SendText(text):
             return _send(parts, unit, text, origin)
+        case Notify(contact, text):
+            return _notify(parts, unit, contact, text, origin)
         case _:
             # Only a call can wait in a line or be led elsewhere.
             return Done("failed")
@@ -121,6 +125,27 @@ def _send(parts: Parts, unit: Unit, text: str, origin: Origin) -> Done:
         ),
     )
     return Done("sent")
+
+
+def _notify(parts: Parts, unit: Unit, name: str, text: str, origin: Origin) -> Done:
+    """A message to one of the city's own people."""
+    contact = parts.city.contacts.get(name)
+    if contact is None or not parts.settings.hotline_number:
+        return Done("failed")
+    identity = identify(contact.number, parts.city.country)
+    queue_text(
+        parts,
+        unit,
+        messages.OutgoingMessage(
+            caller_id=callers.get_or_add(unit, identity, origin.at).id,
+            channel=Channel(contact.channel),
+            city_address=parts.settings.hotline_number,
+            body=text,
+            origin_key=f"{origin.key}:notify",
+            at=origin.at,
+        ),
+    )
+    return Done("ok")
 
 
 def _caller_of(unit: Unit, origin: Origin) -> int | None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from callcentre.calls.identity import Identity
-from callcentre.calls.inputs import Begin, Text
+from callcentre.calls.inputs import Begin, Silence, Text
 from callcentre.carrier.events import MessageEvent, MessageStatusEvent
 from callcentre.carrier.numbers import identify
 from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine
 from callcentre.flows.engine import Turn
+from callcentre.flows.moving import carried_over
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
 from callcentre.records import Unit, callers, conversations, message_status, messages
-from callcentre.switchboard import effects
+from callcentre.switchboard import effects, outside
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
 
-CONVERSATION_HOURS = 12
+_MOST_ROUNDS = 6  # of waiting for others in the answer to one message
+_ROUND = 100  # replies of one round have numbers of their own
 
 
 def receive(parts: Parts, event: MessageEvent) -> None:
@@ -38,9 +40,25 @@ def receive(parts: Parts, event: MessageEvent) -> None:
             return
         effects.announce(parts, unit, "message", message=str(row.id))
         # A sender's name or a short code cannot be answered; the message is kept for people.
-        if identity.can_be_called_back:
-            place, turn = _next_turn(parts, event, packed)
-            _answer(parts, unit, _Letter(event, thread, at), place, turn)
+        if not identity.can_be_called_back:
+            return
+        place, turn = _next_turn(parts, event, packed)
+        letter = _Letter(event, thread, at)
+        pending = _answer(parts, unit, letter, place, turn)
+    for number in range(1, _MOST_ROUNDS):
+        if pending is not None:
+            pending = _go_on(parts, replace(letter, round=number), pending)
+
+
+def _go_on(parts: Parts, letter: _Letter, place: Place) -> Place | None:
+    """Do what takes time outside of every transaction, then let the flow go on."""
+    flow = parts.flows.get(place.flow, place.version)
+    turn = outside.step(parts, flow, place, Silence())
+    with parts.database.begin() as unit:
+        # The citizen may have written again meanwhile, and the thread be further on.
+        if conversations.load(unit, letter.thread, letter.at) != place.pack():
+            return None
+        return _answer(parts, unit, letter, place, turn)
 
 
 def status_changed(parts: Parts, event: MessageStatusEvent) -> None:
@@ -70,7 +88,7 @@ def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> t
     """Go on where the conversation stood; begin anew when there is none, or its flow is gone."""
     if packed is not None:
         try:
-            place = Place.unpack(packed)
+            place = carried_over(parts.flows, Place.unpack(packed))
             flow = parts.flows.get(place.flow, place.version)
             return place, engine.step(flow, place, _given(event, Text))
         except (FlowError, BadInputError) as error:
@@ -93,13 +111,19 @@ class _Letter:
     event: MessageEvent
     thread: conversations.Thread
     at: datetime
+    round: int = 0  # how often the flow was waited for on the way to its answer
 
 
-def _answer(parts: Parts, unit: Unit, letter: _Letter, place: Place, turn: Turn) -> None:
-    """Do what the flow asks for, write its replies, and remember where it stands."""
+def _answer(parts: Parts, unit: Unit, letter: _Letter, place: Place, turn: Turn) -> Place | None:
+    """Do what the flow asks for, write its replies, and remember where it stands.
+
+    Returns the place if something is still to be done outside.
+    """
     replies = turn.replies
     while turn.effect is not None and turn.place is not None:
         place = turn.place
+        if outside.is_outside(turn.effect):
+            break
         origin = effects.Origin(
             letter.event.channel,
             f"{letter.event.carrier_id}:{place.visit}",
@@ -118,12 +142,14 @@ def _answer(parts: Parts, unit: Unit, letter: _Letter, place: Place, turn: Turn)
                 channel=letter.event.channel,
                 city_address=letter.event.city_address,
                 body=reply,
-                origin_key=f"{letter.event.carrier_id}:reply:{number}",
+                origin_key=f"{letter.event.carrier_id}:reply:{letter.round * _ROUND + number}",
                 at=letter.at,
             ),
         )
     if turn.place is None:
         conversations.close(unit, letter.thread, letter.at)
-    else:
-        expires_at = letter.at + timedelta(hours=CONVERSATION_HOURS)
-        conversations.save(unit, letter.thread, turn.place.pack(), expires_at, letter.at)
+        return None
+    flow = parts.flows.get(turn.place.flow, turn.place.version)
+    expires_at = letter.at + timedelta(hours=flow.limits.session_hours)
+    conversations.save(unit, letter.thread, turn.place.pack(), expires_at, letter.at)
+    return turn.place if outside.is_outside(turn.effect) else None

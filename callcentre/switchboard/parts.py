@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from callcentre.calls.city import City
+from callcentre.calls.instructions import Instruction
 from callcentre.carrier.client import Carrier
 from callcentre.carrier.twiml import Speaker
 from callcentre.clock import Clock
@@ -35,6 +36,13 @@ OpenComplaint = Callable[[Unit, NewRequest], str]
 """Opens a service request with its first promise and returns its public code; twice is once."""
 
 
+HouseFunction = Callable[[Mapping[str, str]], Mapping[str, str]]
+"""What a flow's step ``function`` runs: named texts in, named texts out; an error is ``failed``."""
+
+Builder = Callable[[Mapping[str, str]], tuple[Instruction, ...]]
+"""What a flow's step ``twiml`` may use instead of a URL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The organs of one running house."""
@@ -50,3 +58,5 @@ class Parts:
     jobs: Jobs
     open_complaint: OpenComplaint
     clock: Clock
+    functions: Mapping[str, HouseFunction] = field(default_factory=dict)
+    builders: Mapping[str, Builder] = field(default_factory=dict)

@@ -7,17 +7,23 @@ lapsed offers are taken back, and the next free operator is rung, even with the 
 
 from __future__ import annotations
 
-from callcentre.calls.inputs import Channel
+from datetime import datetime, timedelta
+
+from callcentre.calls.effects import JoinQueue
+from callcentre.calls.inputs import Channel, FlowInput, Keys, Silence
 from callcentre.calls.instructions import (
     Continue,
     HangUp,
     Instruction,
+    Listen,
     Pause,
     Play,
     RingPhones,
     Say,
+    Spoken,
 )
-from callcentre.calls.states import TERMINAL_CALL_STATES
+from callcentre.calls.states import TERMINAL_CALL_STATES, OperatorState
+from callcentre.errors import FlowError
 from callcentre.flows import engine
 from callcentre.logs import get_log
 from callcentre.queueing import Stage, Waiting
@@ -77,6 +83,55 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     return _wait_on(parts, hold, waiting)
 
 
+def gives_up(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> str:
+    """The outcome by which this caller leaves the line now: timeout, callback, or none."""
+    wish = _wish(parts, hold)
+    if wish is None or not (wish.max_wait or wish.callback_key):
+        return ""
+    at = parts.clock()
+    outcome = ""
+    if isinstance(given, Keys) and wish.callback_key and given.digits == wish.callback_key:
+        outcome = "callback"
+    elif wish.max_wait and at - hold.joined_at >= timedelta(seconds=wish.max_wait):
+        outcome = "timeout"
+    waiting = parts.queueing.line.look(call_id, at) if outcome else None
+    # One whom an operator has just accepted is connected, not sent away.
+    if waiting is None or waiting.stage not in {Stage.WAITING, Stage.OFFERED}:
+        return ""
+    parts.queueing.line.leave(call_id, at)
+    return outcome
+
+
+def refusal(parts: Parts, wish: JoinQueue, at: datetime) -> str:
+    """The outcome if nobody can join this line now: full, closed, or none."""
+    if not wish.full_at and not wish.needs_staff:
+        return ""
+    try:
+        board = parts.queueing.line.board(at)
+    # Without Redis nobody knows; whoever wants to wait may wait.
+    except Exception:
+        log.exception("board_not_known", queue=wish.queue)
+        return ""
+    staffed = any(
+        wish.queue in one.queues and one.state is not OperatorState.OFFLINE
+        for one in board.operators
+    )
+    if wish.needs_staff and not staffed:
+        return "closed"
+    waiting = sum(one.queue == wish.queue and one.position > 0 for one in board.waiting)
+    return "full" if wish.full_at and waiting >= wish.full_at else ""
+
+
+def _wish(parts: Parts, hold: Hold) -> JoinQueue | None:
+    """What the flow said of this wait; None when the house put the caller here by itself."""
+    try:
+        flow = parts.flows.get(hold.place.flow, hold.place.version)
+        effect = engine.step(flow, hold.place, Silence()).effect
+    except FlowError:
+        return None
+    return effect if isinstance(effect, JoinQueue) else None
+
+
 def _is_over(parts: Parts, call_id: str) -> bool:
     with parts.database.reading() as unit:
         call = calls.get(unit, call_id)
@@ -99,8 +154,14 @@ def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:
             spoken.append(Say(position, language))
         if hold.turn > 0:
             spoken.append(Say(parts.city.say("still_waiting", language), language))
-    spoken += [Play(HOLD_MUSIC), Continue()]
-    return Answer(tuple(spoken), parts.addresses.wait(hold.next_turn()))
+    to = parts.addresses.wait(hold.next_turn())
+    wish = _wish(parts, hold)
+    if wish is not None and wish.callback_key:
+        offer = wish.offer if hold.turn % every == 0 else ()
+        said = tuple(one for one in spoken if isinstance(one, Spoken))
+        prompts = (*said, *offer, Play(HOLD_MUSIC))
+        return Answer((Listen(prompts, timeout=1, finish_on_key="", language=language),), to)
+    return Answer((*spoken, Play(HOLD_MUSIC), Continue()), to)
 
 
 def rescue(parts: Parts, call_id: str) -> Answer:

@@ -7,9 +7,11 @@ from pathlib import Path
 from flask import Blueprint, Response, send_from_directory
 
 from callcentre.carrier.signature import SignatureLock
+from callcentre.flows.parsing import SOUNDS_ADDRESS, sounds_folder
 from callcentre.locks import lock
 from callcentre.webhooks import messaging, news, voice
 from callcentre.webhooks.lock import keeper
+from callcentre.webhooks.responses import the_parts
 
 _SOUNDS = Path(__file__).parent / "sounds"
 _A_DAY = 86_400
@@ -21,6 +23,13 @@ def sounds(name: str) -> Response:
     return send_from_directory(_SOUNDS, name, max_age=_A_DAY, mimetype="audio/wav")
 
 
+@lock("public")
+def prompt_sound(name: str) -> Response:
+    """A prompt that somebody of the city has spoken into a file; no secret either."""
+    folder = sounds_folder(the_parts().settings.city_dir)
+    return send_from_directory(folder.resolve(), name, max_age=_A_DAY)
+
+
 def build_blueprint(signature_lock: SignatureLock) -> Blueprint:
     """All doors of the carrier under ``/webhooks``."""
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
@@ -28,4 +37,5 @@ def build_blueprint(signature_lock: SignatureLock) -> Blueprint:
     for room in (voice, news, messaging):
         room.add_doors(blueprint)
     blueprint.add_url_rule("/sounds/<name>", view_func=sounds)
+    blueprint.add_url_rule(f"/sounds/{SOUNDS_ADDRESS}/<name>", view_func=prompt_sound)
     return blueprint

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
+from callcentre.calls.inputs import Done
 from callcentre.carrier import events
 from callcentre.carrier.words import LegStatus, leg_status
+from callcentre.flows.place import Place
 from callcentre.locks import lock
 from callcentre.switchboard import arrive, connect, finish, wait
 from callcentre.switchboard.addresses import PLACE_FIELD, Hold
@@ -24,10 +26,8 @@ def entry() -> Answer:
 @steers_a_call
 def step() -> Answer:
     """The caller answered a step of the flow, or was silent."""
-    parts = the_parts()
     leg = events.leg_event(request.form)
-    place = parts.addresses.read_place(request.args.get(PLACE_FIELD, ""))
-    return arrive.take_step(parts, leg, place, events.flow_input(request.form))
+    return arrive.take_step(the_parts(), leg, _place(), events.flow_input(request.form))
 
 
 @lock("signature")
@@ -35,7 +35,28 @@ def step() -> Answer:
 def hold_loop() -> Answer:
     """One more turn of waiting."""
     leg = events.leg_event(request.form)
-    return wait.take_turn(the_parts(), leg.call_id, _hold())
+    hold, given = _hold(), events.flow_input(request.form)
+    outcome = wait.gives_up(the_parts(), leg.call_id, hold, given)
+    if outcome:
+        return arrive.take_step(the_parts(), leg, hold.place, Done(outcome))
+    return wait.take_turn(the_parts(), leg.call_id, hold)
+
+
+@lock("signature")
+@steers_a_call
+def dialled() -> Answer:
+    """The phones that a step of the flow rang have answered and hung up, or not answered."""
+    leg = events.leg_event(request.form)
+    status = request.form.get("DialCallStatus", "")
+    return arrive.after_dial(the_parts(), leg, _place(), status)
+
+
+@lock("signature")
+@steers_a_call
+def returned() -> Answer:
+    """Another application gives the call back."""
+    leg = events.leg_event(request.form)
+    return arrive.take_step(the_parts(), leg, _place(), Done("return"))
 
 
 @lock("signature")
@@ -80,6 +101,10 @@ def operator_leg_over() -> Answer:
     return connect.NO_MORE
 
 
+def _place() -> Place:
+    return the_parts().addresses.read_place(request.args.get(PLACE_FIELD, ""))
+
+
 def _hold() -> Hold:
     return the_parts().addresses.read_hold(request.args.get(PLACE_FIELD, ""))
 
@@ -89,6 +114,8 @@ def add_doors(blueprint: Blueprint) -> None:
     for path, view in (
         ("/voice", entry),
         ("/voice/step", step),
+        ("/voice/dialled", dialled),
+        ("/voice/returned", returned),
         ("/voice/wait", hold_loop),
         ("/voice/connected", connected),
         ("/voice/operator-lost", operator_lost),
