@@ -148,6 +148,33 @@ COMMANDS = (
         (("flow", {"help": "the flow's name, or its file"}), _CITY, _OUT),
     ),
     Command(
+        "flows draw",
+        "write the picture of a flow (SVG, or Mermaid) to standard output",
+        "callcentre.commands:flows_draw",
+        (
+            ("flow", {"nargs": "?", "default": "", "help": "the flow's name (all of them)"}),
+            _FOLDER,
+            ("--svg", {"action": "store_true", "help": "as SVG; this is usual"}),
+            ("--mermaid", {"action": "store_true", "help": "as a Mermaid chart"}),
+        ),
+    ),
+    Command(
+        "flows diff",
+        "say in sentences what changed between two files of a flow",
+        "callcentre.commands:flows_diff",
+        (
+            ("old", {"help": "the file as it was"}),
+            ("new", {"help": "the file as it is"}),
+            _FOLDER,
+        ),
+    ),
+    Command(
+        "flows replay",
+        "show the way of a real call through its flow",
+        "callcentre.commands:flows_replay",
+        (("call", {"help": "the call's id"}),),
+    ),
+    Command(
         "doctor",
         "check settings, database, Redis and carrier, and say what to do",
         "callcentre.doctor:run",

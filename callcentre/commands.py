@@ -17,12 +17,15 @@ from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
 from callcentre.flows.checker.report import check_folder
 from callcentre.flows.dialogues import run_dialogues
-from callcentre.flows.library import Library, load_library
+from callcentre.flows.diff import differences
+from callcentre.flows.draw import mermaid, svg
+from callcentre.flows.library import Library, load_library, parse_flow
 from callcentre.flows.play import Session
+from callcentre.flows.replay import replayed
 from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
-from callcentre.records import Database, audit, migrate, operators
+from callcentre.records import Database, audit, call_events, migrate, operators
 from callcentre.settings import Settings, load_settings
 from callcentre.wiring import build_parts, job_redis
 
@@ -140,6 +143,35 @@ def flows_play(arguments: Namespace) -> None:
             lines = [f"  ({error.message})"]
         except EOFError:
             return
+
+
+def flows_draw(arguments: Namespace) -> None:
+    """Write the picture of a flow, or of every flow one after the other, to standard output."""
+    library = _library(arguments.folder)
+    draw = mermaid if arguments.mermaid else svg
+    for name in [arguments.flow] if arguments.flow else library.names:
+        print(draw(library.get(name)))
+
+
+def flows_diff(arguments: Namespace) -> None:
+    """Say what changed between two files of a flow."""
+    city = load_city(Path(arguments.folder))
+    old, new = (
+        parse_flow(Path(file).read_text(encoding="utf-8"), file, city)
+        for file in (arguments.old, arguments.new)
+    )
+    print("\n".join(differences(old, new)) or "Nothing that a citizen could notice.")
+
+
+def flows_replay(arguments: Namespace) -> None:
+    """Show the way of a call through its flow, from its stored events."""
+    settings = load_settings()
+    with Database(settings.database).reading() as unit:
+        events = call_events.timeline(unit, arguments.call)
+    if not events:
+        raise BadInputError("call", f"nothing is known of the call {arguments.call}")
+    stored = [(event.at, event.kind.value, event.data) for event in events]
+    print("\n".join(replayed(stored, _library(str(settings.city_dir)))))
 
 
 def _library(folder: str) -> Library:
