@@ -120,6 +120,17 @@ COMMANDS = (
         (_FOLDER, _JSON),
     ),
     Command(
+        "flows schema",
+        "print the JSON Schema of a flow file, or write it, for editors",
+        "callcentre.flows.schema:write",
+        (
+            (
+                "file",
+                {"nargs": "?", "default": "", "help": "the file to write (else it is printed)"},
+            ),
+        ),
+    ),
+    Command(
         "flows test",
         "play the dialogues beside the flows, and say what they leave untried",
         "callcentre.commands:flows_test",

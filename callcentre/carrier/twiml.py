@@ -66,9 +66,15 @@ _MARKS = Addresses(*(f"\ue000{number}\ue001" for number in range(len(fields(Addr
 def render(instructions: tuple[Instruction, ...], to: Addresses, speaker: Speaker) -> str:
     """A voice document; an empty tuple is an empty document, with which the call ends."""
     document = _document(instructions, speaker)
-    for address in fields(Addresses):
-        mark, url = getattr(_MARKS, address.name), getattr(to, address.name)
-        document = document.replace(mark, escape(url, _IN_ATTRIBUTES))
+    for mark, url in (
+        (_MARKS.next, to.next),
+        (_MARKS.sounds, to.sounds),
+        (_MARKS.recording, to.recording),
+        (_MARKS.room, to.room),
+        (_MARKS.after, to.after),
+    ):
+        if mark in document:
+            document = document.replace(mark, escape(url, _IN_ATTRIBUTES))
     return document
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeGuard
 
 from callcentre.calls.inputs import Channel
 from callcentre.errors import BadInputError
@@ -57,40 +56,48 @@ class Place:
         Raises:
             BadInputError: it is not a list that `pack` wrote.
         """
-        match packed:
-            case [
-                str(flow),
-                str(version),
-                str(step),
-                int(visit),
-                str(channel),
-                str(language),
-                int(no_input),
-                int(no_match),
-                str(phase),
-                dict(values),
-                *began,
-            ] if channel in _CHANNELS and phase in _PHASES and _is_began(began):
-                return Place(
-                    flow=flow,
-                    version=version,
-                    step=step,
-                    visit=visit,
-                    channel=Channel(channel),
-                    language=language,
-                    no_input=no_input,
-                    no_match=no_match,
-                    values={str(name): str(value) for name, value in values.items()},
-                    phase=Phase(phase),
-                    began=began[0] if began else 0,
-                )
-            case _:
-                raise BadInputError("place", "this is not a place in a flow")
+        # Written out, because every request of every call comes through here.
+        if len(packed) not in {_FIELDS, _FIELDS + 1}:
+            raise _no_place()
+        flow, version, step, visit, channel, language, no_input, no_match, phase, values = packed[
+            :_FIELDS
+        ]
+        began = packed[_FIELDS] if len(packed) > _FIELDS else 0
+        if not (
+            isinstance(flow, str)
+            and isinstance(version, str)
+            and isinstance(step, str)
+            and isinstance(visit, int)
+            and isinstance(channel, str)
+            and isinstance(language, str)
+            and isinstance(no_input, int)
+            and isinstance(no_match, int)
+            and isinstance(phase, str)
+            and isinstance(values, dict)
+            and isinstance(began, int)
+            and channel in _CHANNELS
+            and phase in _PHASES
+        ):
+            raise _no_place()
+        return Place(
+            flow,
+            version,
+            step,
+            visit,
+            _CHANNELS[channel],
+            language,
+            no_input,
+            no_match,
+            {str(name): str(value) for name, value in values.items()} if values else {},
+            _PHASES[phase],
+            began,
+        )
 
 
-def _is_began(rest: list[object]) -> TypeGuard[list[int]]:
-    return not rest or (len(rest) == 1 and isinstance(rest[0], int))
+def _no_place() -> BadInputError:
+    return BadInputError("place", "this is not a place in a flow")
 
 
-_CHANNELS = frozenset(Channel)
-_PHASES = frozenset(Phase)
+_FIELDS = 10
+_CHANNELS: Mapping[str, Channel] = {channel.value: channel for channel in Channel}
+_PHASES: Mapping[str, Phase] = {phase.value: phase for phase in Phase}
