@@ -6,7 +6,7 @@ that a run can tell no difference. Otherwise every widget stays a step of its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from callcentre.flows.studio import liquid
@@ -109,7 +109,7 @@ class Folder:
         """What follows silence at a widget that has no split of its own."""
         start = asker.next("timeout")
         chain = self._chain(asker, start)
-        return self._inside(chain, _edges(asker, None, chain.parts), start)
+        return self._inside(chain, (_path((asker.name, "timeout"), chain),), start)
 
     def status_split(self, asker: Widget, answer: str, field: str) -> Widget | None:
         """The split on one output of a widget, if it may be folded into it."""
@@ -155,15 +155,24 @@ class Folder:
     def _exclusive(self, fold: Fold) -> Fold:
         """The fold without the chains that something else leads into."""
         for _ in range(2):
-            inside = _edges(fold.asker, fold.split, (*fold.silent.parts, *fold.wrong.parts))
-            silent = self._inside(fold.silent, inside, fold.asker.next("timeout"))
-            wrong = self._inside(fold.wrong, inside, fold.split.next("noMatch"))
+            paths = (
+                _path((fold.asker.name, "timeout"), fold.silent),
+                _path((fold.split.name, "noMatch"), fold.wrong),
+            )
+            silent = self._inside(fold.silent, paths, fold.asker.next("timeout"))
+            wrong = self._inside(fold.wrong, paths, fold.split.next("noMatch"))
             fold = replace(fold, silent=silent, wrong=wrong)
         return fold
 
-    def _inside(self, chain: Retry, inside: set[Edge], start: str | None) -> Retry:
-        alone = all(self._incoming[part.name] <= inside for part in chain.parts)
-        return chain if alone else Retry(1, start)
+    def _inside(
+        self, chain: Retry, paths: Sequence[Mapping[str, Edge]], start: str | None
+    ) -> Retry:
+        """The chain, unless something besides these paths leads to one of its parts."""
+        for part in chain.parts:
+            allowed = {path[part.name] for path in paths if part.name in path}
+            if not self._incoming[part.name] <= allowed:
+                return Retry(1, start)
+        return chain
 
     def _chain(self, asker: Widget, start: str | None) -> Retry:
         """What follows a failure, seen from ``start``."""
@@ -198,10 +207,13 @@ class Folder:
         return None
 
 
-def _edges(asker: Widget, split: Widget | None, parts: Iterable[Widget]) -> set[Edge]:
-    """What may lead to the parts of a fold: failures, and the way from part to part."""
-    failures = {(asker.name, "timeout")} | ({(split.name, "noMatch")} if split else set())
-    return failures | {(part.name, event) for part in parts for event in ("next", "noMatch")}
+def _path(entry: Edge, chain: Retry) -> dict[str, Edge]:
+    """What leads to each part of a chain that begins with ``entry``: part -> edge."""
+    edges = [entry, *((part.name, _ONWARD.get(part.type, "")) for part in chain.parts)]
+    return dict(zip((part.name for part in chain.parts), edges, strict=False))
+
+
+_ONWARD = {"set-variables": "next", "split-based-on": "noMatch"}
 
 
 def _counted(widget: Widget) -> str:

@@ -155,3 +155,19 @@ def test_a_bent_meaning_is_told_in_a_comment_before_its_step(city: City) -> None
     text = imported(city, "every_widget.json").text
     before, _, _ = text.partition("\n  look_up:\n")
     assert "function registered as 'find_person'" in before.rpartition("\n  rec_on:")[2]
+
+
+def test_a_part_of_a_counter_that_others_lead_to_stays_a_step(city: City) -> None:
+    counting = "{{flow.variables.n | plus: 1}}"
+    result = importing(
+        city,
+        gather("ask", "s", timeout="count"),
+        split("s", "{{widgets.ask.Digits}}", {"1": "a"}, "limit"),
+        widget(
+            "count", "set-variables", {"next": "limit"}, variables=[{"key": "n", "value": counting}]
+        ),
+        split("limit", "{{flow.variables.n}}", {"3": "a"}, "ask"),
+        bye("a"),
+    )
+    assert {"count", "limit"} <= set(result.flow.steps)
+    assert "s" not in result.flow.steps
