@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from callcentre.calls.city import City
+from callcentre.calls.inputs import Done, FlowInput
 from callcentre.flows.document import Document, Flow
+from callcentre.flows.nodes.queue import Queue
 from callcentre.flows.studio.importing import Imported, import_studio
 from callcentre.flows.studio.report import Row
+from tests.unit.flows.talk import Talk, begun
 
 FOLDER = Path(__file__).parent / "exports"
 FILES = tuple(sorted(path.name for path in FOLDER.iterdir()))
@@ -75,3 +78,26 @@ def document(flow: Flow) -> Mapping[str, object]:
 def row(result: Imported, name: str) -> Row:
     """The report's row for one widget."""
     return next(row for row in result.rows if row.widget == name)
+
+
+_ENOUGH = 80
+
+
+def arrives(flow: Flow, given: FlowInput) -> None:
+    """A caller who only ever gives this comes to a queue, or the flow ends."""
+    if not flow.speaks:
+        return
+    talk = begun(flow)
+    for _ in range(_ENOUGH):
+        if talk.place is None or isinstance(flow.node(talk.step), Queue):
+            return
+        talk.give(_house(flow, talk) or given)
+    raise AssertionError(f"the caller is still at {talk.step}")
+
+
+def _house(flow: Flow, talk: Talk) -> Done | None:
+    """What the house answers, on a bad day, if it was asked for something."""
+    if talk.turn is None or talk.turn.effect is None:
+        return None
+    outcomes = flow.node(talk.step).targets()
+    return Done("failed" if "failed" in outcomes else next(iter(outcomes)))

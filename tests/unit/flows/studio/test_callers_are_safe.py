@@ -7,37 +7,25 @@ import pytest
 from callcentre.calls.city import City
 from callcentre.calls.effects import JoinQueue
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Keys, Recorded, Silence, Text
-from callcentre.flows.document import Flow
-from callcentre.flows.nodes.queue import Queue
-from tests.unit.flows.studio.exports_of import FILES, bye, gather, imported, importing, row, split
+from tests.unit.flows.studio.exports_of import (
+    FILES,
+    arrives,
+    bye,
+    gather,
+    imported,
+    importing,
+    row,
+    split,
+)
 from tests.unit.flows.talk import Talk, begun
 
-SILENT: tuple[FlowInput, ...] = (Silence(),)
-CONFUSED: tuple[FlowInput, ...] = (Keys("9"),)
-ENOUGH = 60
 
-
-@pytest.mark.parametrize("inputs", [SILENT, CONFUSED], ids=["silent", "confused"])
+@pytest.mark.parametrize("given", [Silence(), Keys("9")], ids=["silent", "confused"])
 @pytest.mark.parametrize("file", FILES)
 def test_a_caller_of_any_import_comes_to_a_queue_or_an_end(
-    city: City, file: str, inputs: tuple[FlowInput, ...]
+    city: City, file: str, given: FlowInput
 ) -> None:
-    flow = imported(city, file).flow
-    if not flow.speaks:
-        return
-    talk = begun(flow)
-    for _ in range(ENOUGH):
-        if talk.place is None or isinstance(flow.node(talk.step), Queue):
-            return
-        talk.give(_answer(flow, talk, inputs[0]))
-    pytest.fail(f"the caller is still at {talk.step}")
-
-
-def _answer(flow: Flow, talk: Talk, given: FlowInput) -> FlowInput:
-    assert talk.turn is not None
-    if talk.turn.effect is None:
-        return given
-    return Done("failed" if "failed" in flow.node(talk.step).targets() else "completed")
+    arrives(imported(city, file).flow, given)
 
 
 def test_a_silent_caller_whom_studio_drops_comes_to_the_most_urgent_line(city: City) -> None:
