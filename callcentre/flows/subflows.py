@@ -28,10 +28,15 @@ def bound(flows: Iterable[Flow], among: Iterable[Flow] = ()) -> list[Flow]:
 
 
 def descendants(flow: Flow) -> Iterator[Flow]:
-    """The flow itself, and all that are steps of it and of those."""
-    yield flow
-    for child in flow.children.values():
-        yield from descendants(child)
+    """The flow itself, and all that are steps of it and of those; each once."""
+    seen: dict[str, Flow] = {}
+    waiting = [flow]
+    while waiting:
+        one = waiting.pop()
+        if one.flow not in seen:
+            seen[one.flow] = one
+            waiting.extend(one.children.values())
+    return iter(seen.values())
 
 
 def _bind(
@@ -65,23 +70,25 @@ def _problems(flow: Flow, known: Mapping[str, Flow]) -> Iterator[str]:
             there = f"(there are: {', '.join(known)})"
             yield f"{where}.flow: there is no flow {node.flow!r} {there} [E9]"
             continue
-        circle = _way_back(flow.flow, child, known, (child.flow,))
+        circle = _way_back(flow.flow, child, known)
         if circle:
             yield f"{where}.flow: these flows are steps of each other: {' > '.join(circle)} [E10]"
             continue
         yield from (f"{where}{problem}" for problem in _misfits(flow, node, child))
 
 
-def _way_back(
-    start: str, flow: Flow, known: Mapping[str, Flow], way: tuple[str, ...]
-) -> tuple[str, ...]:
-    if flow.flow == start:
-        return way
-    for _, node in _steps(flow):
-        if node.flow in known and (node.flow == start or node.flow not in way):
-            found = _way_back(start, known[node.flow], known, (*way, node.flow))
-            if found:
-                return found
+def _way_back(start: str, flow: Flow, known: Mapping[str, Flow]) -> tuple[str, ...]:
+    """The names on a way from ``flow`` to the flow called ``start``; none if there is no way."""
+    ways: dict[str, tuple[str, ...]] = {flow.flow: (flow.flow,)}
+    waiting = [flow.flow]
+    while waiting:
+        name = waiting.pop()
+        if name == start:
+            return ways[name]
+        for _, node in _steps(known[name]):
+            if node.flow in known and node.flow not in ways:
+                ways[node.flow] = (*ways[name], node.flow)
+                waiting.append(node.flow)
     return ()
 
 

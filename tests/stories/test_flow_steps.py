@@ -375,3 +375,34 @@ def test_a_spoken_prompt_of_the_city_is_served_to_anybody(play: Set, tmp_path: P
     client = app_of(play.parts).test_client()
     assert client.get("/webhooks/sounds/prompts/sapa.wav").data == b"RIFF"
     assert client.get("/webhooks/sounds/prompts/..%2F..%2Fcity.yaml").status_code == 404
+
+
+def test_an_emergency_change_fetches_callers_out_of_the_old_version(play: Set) -> None:
+    play.plays(ASKS)
+    phone = play.call()
+    play.plays(ASKS, more="change: {policy: interrupt, step: lanjut}")
+    phone.house = play.house
+    phone.press("1")
+    assert phone.heard == "gagal tanya"
+
+
+def test_a_call_goes_on_when_the_file_of_its_flow_is_gone(play: Set) -> None:
+    play.plays(ASKS)
+    phone = play.call()
+    play.parts.flows.replace([])
+    phone.press("1")
+    assert phone.heard == "dah"
+
+
+def test_a_step_that_asks_without_end_leads_to_a_person(play: Set) -> None:
+    steps = """
+  mulai: {function: {name: lagi, ok: lain, failed: gagal}}
+  lain: {function: {name: lagi, ok: mulai, failed: gagal}}
+"""
+    play.plays(steps, functions={"lagi": lambda _: {}})
+    phone = play.call()
+    for _ in range(40):
+        if play.state(phone) is CallState.QUEUED:
+            break
+        phone.wait()
+    assert play.state(phone) is CallState.QUEUED
