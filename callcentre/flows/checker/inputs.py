@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from callcentre.calls.inputs import (
     Begin,
@@ -22,6 +24,9 @@ from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import BUILT_IN, Branch, Case
 from callcentre.flows.nodes.collect import Collect
 from callcentre.flows.nodes.expect import Keyed
+from callcentre.flows.nodes.function import Function
+from callcentre.flows.nodes.http import Http
+from callcentre.flows.nodes.language import Language
 from callcentre.flows.nodes.menu import Menu
 from callcentre.flows.nodes.record import Record
 from callcentre.flows.place import Phase, Place
@@ -58,7 +63,18 @@ def tested(flow: Flow) -> Mapping[str, tuple[str, ...]]:
             for case in node.cases:
                 if case.when not in BUILT_IN:
                     found.setdefault(case.when, {"", _UNLIKE}).update(_makes_hold(case))
+    for step, child in flow.children.items():
+        found.update({f"{step}.{name}": set(values) for name, values in tested(child).items()})
     return {name: tuple(sorted(values)) for name, values in sorted(found.items())}
+
+
+def within(tests: Mapping[str, tuple[str, ...]], step: str) -> Mapping[str, tuple[str, ...]]:
+    """Of `tested`, what the flow asks about in which ``a.b`` is a step, by its own names."""
+    prefix = step.rpartition(".")[0]
+    if not prefix:
+        return tests
+    head = f"{prefix}."
+    return {name[len(head) :]: values for name, values in tests.items() if name.startswith(head)}
 
 
 def _makes_hold(case: Case) -> Iterator[str]:
@@ -67,6 +83,10 @@ def _makes_hold(case: Case) -> Iterator[str]:
             yield test
     if case.at_least is not None:
         yield from (str(case.at_least), str(case.at_least - 1))
+    if case.operator is not None:
+        yield from (word.strip() for word in case.value.split(","))
+        if case.value.strip().isdecimal():
+            yield from (str(int(case.value) + 1), str(max(int(case.value) - 1, 0)))
 
 
 def openings(flow: Flow, channel: Channel) -> Iterator[Given]:
@@ -91,8 +111,23 @@ def house_inputs(node: Node, tests: Mapping[str, tuple[str, ...]]) -> Iterator[G
         written = node.writes(outcome) & tests.keys()
         values = {value for name in written for value in tests[name]} or {CODE}
         for value in sorted(values):
-            answer = Done(outcome, {"code": value, "state": value})
-            yield Given(Kind.HOUSE, outcome, answer)
+            yield Given(Kind.HOUSE, outcome, Done(outcome, _brought(node, value)))
+
+
+def _brought(node: Node, value: str) -> Mapping[str, str]:
+    """What the house brings along, so that everything can be saved that is to be saved."""
+    if isinstance(node, Function):
+        return dict.fromkeys(node.save.values(), value)
+    if not isinstance(node, Http):
+        return {"code": value, "state": value}
+    body: dict[str, Any] = {}
+    for path in node.save.values():
+        *above, last = path.split(".")
+        here = body
+        for part in above:
+            here = here.setdefault(part, {})
+        here[last] = value
+    return {"body": json.dumps(body)}
 
 
 def inputs_at(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[Given]:
@@ -116,6 +151,8 @@ def inputs_at(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) ->
 def _keys(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     if isinstance(node, Menu):
         yield from (option.key for option in node.options.values())
+    elif isinstance(node, Language):
+        yield from (offered.key for offered in node.offer.values())
     elif isinstance(node, Collect):
         if place.phase is Phase.CONFIRM:
             yield from ("1", "2")
@@ -137,7 +174,12 @@ def _answers(expect: Keyed) -> Iterator[str]:
 
 def _messages(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[Given]:
     yield Given(Kind.WRONG, "nothing to be understood", Text("?"))
-    if place.no_match or not isinstance(node, Ask):
+    if place.no_match:
+        return
+    if isinstance(node, Language):
+        for offered in node.offer.values():
+            yield Given(Kind.CHOICE, offered.key, Text(offered.key))
+    if not isinstance(node, Ask):
         return
     for option in node.options.values():
         yield Given(Kind.CHOICE, option.words[0], Text(option.words[0]))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from callcentre.calls.inputs import Channel
 from callcentre.flows.checker.walk import walk
 from callcentre.flows.document import Flow
 
 
 def possible_outcomes(flow: Flow) -> frozenset[tuple[str, str]]:
-    """Every (step, outcome) that some citizen or the house can bring about."""
+    """Every (step, outcome) that some citizen or the house can bring about.
+
+    ``a.b`` is the step ``b`` of the flow that is the step ``a``. A flow that is only ever a step of
+    others has none of its own: they are counted there.
+    """
     found: set[tuple[str, str]] = set()
     for channel in flow.channels:
-        found |= walk(flow, channel).exits
+        if flow.entry.call if channel is Channel.VOICE else flow.entry.message:
+            found |= walk(flow, channel).exits
     return frozenset(found)

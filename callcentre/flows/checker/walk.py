@@ -13,11 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from callcentre.calls.inputs import Channel, Done, FlowInput
+from callcentre.calls.inputs import Begin, Channel, Done, FlowInput
 from callcentre.calls.instructions import HangUp, Instruction, Listen, Pause, Play, RecordVoice, Say
 from callcentre.errors import FlowError
 from callcentre.flows import engine
-from callcentre.flows.checker.inputs import Given, Kind, house_inputs, inputs_at, openings, tested
+from callcentre.flows.checker.inputs import (
+    Given,
+    Kind,
+    house_inputs,
+    inputs_at,
+    openings,
+    tested,
+    within,
+)
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from callcentre.flows.nodes.queue import Queue
@@ -31,6 +39,7 @@ PLAYED_SECONDS = 5.0
 
 MOST_STATES = 200_000
 
+_ENTRIES = ("entry.", "triggers.", "defaults.on_opt_out")
 _SERVED = {"queue": "completed", "dial": "completed", "case": "ok"}
 
 
@@ -97,6 +106,7 @@ class _Walker:
         first = engine.begin(self._flow, self._walk.channel, self._flow.languages[0])
         for given in openings(self._flow, self._walk.channel):
             self._walk.entry.extend(self._try(Node(first, served=False), given))
+        self._walk.entry.extend(self._from_outside())
         while self._todo:
             state = self._todo.popleft()
             node = self._walk.nodes[state]
@@ -104,11 +114,20 @@ class _Walker:
                 node.ways.extend(self._try(node, given))
         return self._walk
 
+    def _from_outside(self) -> Iterator[Way]:
+        """Ways in besides the entry: words for everywhere, resuming, being moved on."""
+        for field_, step in self._flow.outside_ways():
+            if not field_.startswith(_ENTRIES):
+                begun = engine.begin(
+                    self._flow, self._walk.channel, self._flow.languages[0], at_step=step
+                )
+                yield from self._try(Node(begun, served=False), Given(Kind.HOUSE, field_, Begin()))
+
     def _inputs(self, node: Node) -> Iterator[Given]:
         step = self._flow.node(node.place.step)
         if node.place.phase is Phase.EFFECT:
-            return house_inputs(step, self._tested)
-        return inputs_at(step, node.place, self._tested)
+            return house_inputs(step, within(self._tested, node.place.step))
+        return inputs_at(step, node.place, within(self._tested, node.place.step))
 
     def _try(self, node: Node, given: Given) -> Iterator[Way]:
         try:
