@@ -7,6 +7,7 @@ state; both come out as one `StudioFlow`. Nothing in the file is trusted to be w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ LONGEST_FILE = 5_000_000
 
 MOST_WIDGETS = 2_000
 """Studio's own limit for one flow."""
+
+_OPENING = re.compile(r'\{\s*["}]')
+"""Where an object of JSON begins, in a module that may have braces of its own before it."""
 
 _DEEPEST = 40
 _LONGEST_NUMBER = 20
@@ -85,7 +89,8 @@ def read_export(text: str, file: str) -> StudioFlow:
 
 
 def _parse(text: str, file: str) -> object:
-    start = text.find("{")
+    opening = _OPENING.search(text)
+    start = opening.start() if opening else text.find("{")
     if start < 0:
         raise FlowError(f"{file}: no JSON object in it; an export begins with '{{'")
     decoder = json.JSONDecoder(

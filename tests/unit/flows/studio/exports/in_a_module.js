@@ -1,4 +1,6 @@
 // the flow of the library
+const { wanted } = require("./names");
+
 module.exports = {
   "description": "A small one",
   "states": [
