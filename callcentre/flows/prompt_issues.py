@@ -18,6 +18,9 @@ def used(flow: Flow) -> Iterator[tuple[str, Line, Node | None]]:
     for name, trigger in flow.triggers.items():
         for line in trigger.say:
             yield f"triggers.{name}.say", line, None
+    for name, command in flow.everywhere.items():
+        for line in command.say:
+            yield f"everywhere.{name}.say", line, None
 
 
 def longest(flow: Flow, text: str) -> str:

@@ -11,7 +11,7 @@ from callcentre.calls.instructions import Listen, Play, Say
 from callcentre.flows import engine
 from callcentre.flows.document import Flow
 from callcentre.flows.parsing import parse_flow
-from tests.unit.flows.talk import begun, spoken, voice_flow, voice_text
+from tests.unit.flows.talk import begun, issues_of, spoken, voice_flow, voice_text
 
 HEAD = """
 everywhere:
@@ -154,3 +154,12 @@ def test_a_flow_may_begin_elsewhere_and_at_a_moment(flow: Flow) -> None:
     assert spoken(turn) == "salah"
     assert turn.place is not None
     assert turn.place.unpack(turn.place.pack()).began == 1_700_000_000
+
+
+def test_a_prompt_or_language_that_is_missing_everywhere_is_told(city: City) -> None:
+    head = "everywhere: {a: {words: [x], say: hilang}, b: {words: [y], language: zz}}"
+    issues = issues_of(city, voice_text(STEPS, head))
+    assert "everywhere.a.say: there is no prompt 'hilang'" in issues
+    assert "everywhere.b.language: the flow has no 'zz'" in issues
+    offer = "  mulai: {language: {prompt: tanya, offer: {xx: {key: 1}}, chosen: antre}}"
+    assert "steps.mulai.offer.xx: the flow has no 'xx'" in issues_of(city, voice_text(offer))

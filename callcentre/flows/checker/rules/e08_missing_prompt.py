@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callcentre.flows.checker.view import Finding, Rule, View, meant
+from callcentre.flows.nodes.language import Language
 from callcentre.flows.prompt_issues import used
 
 
@@ -36,6 +37,13 @@ class MissingPrompt(Rule):
         chosen: dict[str, str | None] = {
             **{f"steps.{n}.language": getattr(s, "language", None) for n, s in flow.steps.items()},
             **{f"triggers.{n}.language": t.language for n, t in flow.triggers.items()},
+            **{f"everywhere.{n}.language": c.language for n, c in flow.everywhere.items()},
+            **{
+                f"steps.{name}.offer.{language}": language
+                for name, step in flow.steps.items()
+                if isinstance(step, Language)
+                for language in step.offer
+            },
         }
         for where, choice in chosen.items():
             if choice and choice not in flow.languages:
