@@ -163,3 +163,13 @@ def test_a_prompt_or_language_that_is_missing_everywhere_is_told(city: City) -> 
     assert "everywhere.b.language: the flow has no 'zz'" in issues
     offer = "  mulai: {language: {prompt: tanya, offer: {xx: {key: 1}}, chosen: antre}}"
     assert "steps.mulai.offer.xx: the flow has no 'xx'" in issues_of(city, voice_text(offer))
+
+
+def test_a_contact_that_the_city_does_not_have_is_told(city: City) -> None:
+    steps = """
+  mulai: {notify: {who: damkar, prompt: dah, ok: lagi}}
+  lagi: {dial: {to: [pmi, "+62411113"], completed: selesai}}
+"""
+    issues = issues_of(city, voice_text(steps))
+    assert "steps.mulai.who: the city has no contact 'damkar'" in issues
+    assert "steps.lagi.to: the city has no contact 'pmi'" in issues

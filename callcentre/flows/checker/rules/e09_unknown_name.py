@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from callcentre.flows.checker.view import Finding, Rule, View, meant
+from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.case import CaseStep
+from callcentre.flows.nodes.dial import Dial
 from callcentre.flows.nodes.hours import Hours
+from callcentre.flows.nodes.notify import Notify
 from callcentre.flows.nodes.queue import Queue
 
 
@@ -27,6 +30,15 @@ class UnknownName(Rule):
             if isinstance(node, CaseStep) and node.create:
                 known, category = view.city.categories, node.create.category
                 yield from self._one(f"{where}.create.category", "category", category, known)
+            yield from self._contacts(where, node, view)
+
+    def _contacts(self, where: str, node: Node, view: View) -> Iterator[Finding]:
+        known = view.city.contacts
+        if isinstance(node, Notify):
+            yield from self._one(f"{where}.who", "contact", node.who, known)
+        for phone in node.to if isinstance(node, Dial) else ():
+            if not phone.startswith("+"):
+                yield from self._one(f"{where}.to", "contact", phone, known)
 
     def _one(self, where: str, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:
