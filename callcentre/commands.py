@@ -132,7 +132,14 @@ def flows_play(arguments: Namespace) -> None:
     texts = [channel for channel in flow.channels if channel is not Channel.VOICE]
     channel = texts[0] if texts and (arguments.sms or not flow.speaks) else Channel.VOICE
     session = Session(flow, channel)
-    lines = session.begin("" if channel is Channel.VOICE else input("> "))
+    try:
+        _talk(session, "" if channel is Channel.VOICE else input("> "))
+    except EOFError:
+        print()
+
+
+def _talk(session: Session, opening: str) -> None:
+    lines = session.begin(opening)
     while True:
         print("\n".join(lines))
         if session.is_over:
@@ -141,8 +148,6 @@ def flows_play(arguments: Namespace) -> None:
             lines = session.give(input("> "))
         except BadInputError as error:
             lines = [f"  ({error.message})"]
-        except EOFError:
-            return
 
 
 def flows_draw(arguments: Namespace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from callcentre.flows.document import Flow
@@ -44,26 +44,6 @@ def reachable(flow: Flow) -> frozenset[str]:
     return frozenset(seen)
 
 
-def circles(flow: Flow) -> Iterator[str]:
-    """Steps from which one can come back to the same step without the citizen doing anything."""
-    without_input: Mapping[str, set[str]] = {
-        name: {edge.target for edge in edges(flow, name)} if not node.waits else set()
-        for name, node in flow.steps.items()
-    }
-    return (name for name in flow.steps if name in _after(without_input, without_input[name]))
-
-
-def _after(following: Mapping[str, set[str]], starts: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    waiting = deque(starts)
-    while waiting:
-        step = waiting.popleft()
-        if step not in seen:
-            seen.add(step)
-            waiting.extend(following.get(step, ()))
-    return seen
-
-
 def always_set(flow: Flow) -> Mapping[str, frozenset[str]]:
     """For each reachable step, the variables that every way to it has set."""
     from_start = frozenset(name for name, var in flow.vars.items() if var.default is not None)
@@ -80,30 +60,3 @@ def always_set(flow: Flow) -> Mapping[str, frozenset[str]]:
                 known[edge.target] = now
                 waiting.append(edge.target)
     return known
-
-
-_FAILURES = frozenset({"no_input", "no_match", "too_many", "operator"})
-
-
-def steps_that_lose_callers(flow: Flow) -> Iterator[str]:
-    """Steps where a caller who is silent or confused may never come to a queue."""
-    safe: set[str] = set()
-    for name, node in flow.steps.items():
-        if node.waits and not _ends_in_queue(flow, name, frozenset(), safe):
-            yield name
-
-
-def _ends_in_queue(flow: Flow, step: str, before: frozenset[str], safe: set[str]) -> bool:
-    node = flow.node(step)
-    if node.kind == "queue" or step in safe:
-        return True
-    if node.kind == "end":
-        return flow.entry.parent is not None  # hung up on, or back to the flow it is a step of
-    if step in before:
-        return False  # led in a circle
-    ways = [edge for edge in edges(flow, step) if not node.waits or edge.outcome in _FAILURES]
-    so_far = before | {step}
-    if all(_ends_in_queue(flow, edge.target, so_far, safe) for edge in ways):
-        safe.add(step)
-        return True
-    return False
