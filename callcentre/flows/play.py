@@ -54,10 +54,11 @@ class Session:
 
     def begin(self, text: str = "") -> list[str]:
         """The call comes in, or the first message does; what is heard or read."""
-        if text and self.place and self.place.channel is not Channel.VOICE:
+        place = self._here(text)
+        if text and place.channel is not Channel.VOICE:
             written = read_message(text)
-            return self._take(Begin(written.body, written.location, written.pictures))
-        return self._take(Begin(text))
+            return self._take(place, Begin(written.body, written.location, written.pictures))
+        return self._take(place, Begin(text))
 
     def give(self, line: str) -> list[str]:
         """One line as in the head of this file; what is heard or read.
@@ -65,9 +66,13 @@ class Session:
         Raises:
             BadInputError: the line is none of these, or the flow is over.
         """
+        place = self._here(line)
+        return self._take(place, self._read(line, place))
+
+    def _here(self, line: str) -> Place:
         if self.place is None:
             raise BadInputError("line", f"the flow is over; nothing waits for {line!r}")
-        return self._take(self._read(line, self.place))
+        return self.place
 
     def _read(self, line: str, place: Place) -> FlowInput:
         if place.phase is Phase.EFFECT:
@@ -75,9 +80,8 @@ class Session:
             return read_done(line, place.step, known)
         return read_voice(line) if place.channel is Channel.VOICE else read_message(line)
 
-    def _take(self, given: FlowInput) -> list[str]:
-        assert self.place is not None  # noqa: S101  both callers have looked
-        turn = engine.step(self.flow, self.place, given)
+    def _take(self, place: Place, given: FlowInput) -> list[str]:
+        turn = engine.step(self.flow, place, given)
         self.place = turn.place
         self.exits.update(turn.exits)
         return list(shown(self.flow, turn))
