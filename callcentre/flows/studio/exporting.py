@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 
 from callcentre.calls.city import City
+from callcentre.errors import FlowError
 from callcentre.flows.document import Flow
 from callcentre.flows.library import parse_flow
 from callcentre.flows.reading import read_yaml
 from callcentre.flows.studio import carried
 from callcentre.flows.studio.importing import make
-from callcentre.flows.studio.reading import read_export
+from callcentre.flows.studio.reading import MOST_WIDGETS, read_export
 from callcentre.flows.studio.sheet import Sheet
 from callcentre.flows.studio.widgets import WRITERS
 
@@ -28,9 +29,14 @@ def export_studio(text: str, file: str, city: City) -> str:
     """The flow in ``text`` as JSON that Studio imports.
 
     Raises:
-        FlowError: the file is not a flow.
+        FlowError: the file is not a flow, or it is too large for Studio.
     """
     sheet = _sheet(parse_flow(text, file, city))
+    if len(sheet.states) > MOST_WIDGETS:
+        raise FlowError(
+            f"{file}: {len(sheet.states)} widgets would be needed, and Studio allows"
+            f" {MOST_WIDGETS:,}; make two flows of it, one a subflow of the other"
+        )
     made, _ = make(read_export(_json(sheet), file), city)
     changes = carried.differences(made, read_yaml(text, file))
     if changes:

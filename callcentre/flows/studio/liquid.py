@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from callcentre.flows import templating
 from callcentre.flows.nodes.branch import BUILT_IN
 
-_OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
-_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{([^{}]*)\}\}")
+_TAG = re.compile(r"\{%[^{}]*%\}")
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([a-z]+))?\}")
 _WIDGET = re.compile(r"widgets\.([^.\[\]|]+)\.([^\s\[\]]+)")
 _VARIABLE = re.compile(r"flow\.variables\.([A-Za-z0-9_\-]+)")
-_PARTS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PARTS = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _QUOTED = r"""(?P<quoted>"[^"]*"|'[^']*')"""
 _PATHS = re.compile(
     _QUOTED + r"|(?:widgets|flow|trigger|contact)\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*"
@@ -52,7 +52,7 @@ def reference(text: str) -> Reference | None:
 
 
 def _read(inside: str) -> Reference | None:
-    name, *filters = (part.strip() for part in inside.split("|"))
+    name, *filters = (part.strip() for part in inside.strip().strip("-").split("|"))
     named = tuple(part.partition(":")[0].strip() for part in filters)
     variable = _VARIABLE.fullmatch(name)
     if variable:

@@ -25,6 +25,7 @@ _OPENING = re.compile(r'\{\s*["}]')
 
 _DEEPEST = 40
 _LONGEST_NUMBER = 20
+_LONGEST_TEXT = 10_000
 _ENVELOPE_DEPTH = 4
 
 _LEGACY_TYPES = {
@@ -191,6 +192,9 @@ def _properties(raw: object, at: str, problems: list[str]) -> tuple[dict[str, ob
     if _depth(raw) > _DEEPEST:
         problems.append(f"{at}.properties: nested more than {_DEEPEST} levels deep")
         return {}, []
+    if any(len(text) > _LONGEST_TEXT for text in _texts(raw)):
+        problems.append(f"{at}.properties: a text has more than {_LONGEST_TEXT:,} characters")
+        return {}, []
     kept: dict[str, object] = {}
     notes: list[str] = []
     for key, value in raw.items():
@@ -209,6 +213,13 @@ def _depth(value: object) -> int:
         deepest += 1
         level = [inner for item in level for inner in _inside(item)]
     return deepest
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in _inside(value):
+        yield from _texts(inner)
 
 
 def _inside(value: object) -> list[object]:
@@ -258,7 +269,7 @@ def _conditions(raw: object, here: str, problems: list[str]) -> Iterator[Conditi
     for row, entry in enumerate(raw):
         at = f"{here}.conditions[{row}]"
         match entry:
-            case {"type": str(kind), "arguments": [str(left), *_]}:
+            case {"type": str(kind), "arguments": [str(left), *_]} if len(left) <= _LONGEST_TEXT:
                 value = entry.get("value")
                 text = str(value) if isinstance(value, str | int | float) else ""
                 label = entry.get("friendly_name")

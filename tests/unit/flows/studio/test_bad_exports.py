@@ -110,3 +110,16 @@ def test_a_colon_a_brace_or_a_hash_in_a_text_stays_text(city: City) -> None:
     odd = widget("a", "say-play", {"audioComplete": None}, say=text)
     (variant,) = importing(city, odd).flow.prompts["a"]["id"]
     assert variant == text.replace("{", "(").replace("}", ")")
+
+
+def test_an_endless_text_is_refused(city: City) -> None:
+    text = studio(widget("a", "say-play", {"audioComplete": None}, say="x" * 10_001))
+    assert "states[1].properties: a text has more than 10,000 characters" in said(city, text)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["{{", "{%", "{{a|", "widgets.", "{{ ", '"', "{{'", "}}{{"])
+def test_a_trap_of_braces_is_read_at_once(city: City, piece: str) -> None:
+    trap = (piece * 10_000)[:10_000]
+    states = [widget(f"w{n}", "say-play", {"audioComplete": None}, say=trap) for n in range(20)]
+    assert len(importing(city, *states).flow.prompts) >= len(states)
