@@ -26,7 +26,6 @@ class Retry:
     after: int | None = None
     to: str | None = None
     said: Widget | None = None
-    counter: str = ""
     parts: tuple[Widget, ...] = ()
 
     @property
@@ -190,7 +189,7 @@ class Folder:
         back = self._again(asker, split.next("noMatch"))
         if back is None:
             return Retry(1, start)
-        return Retry(most, split.next("match"), back.said, key, (counter, split, *back.parts))
+        return Retry(most, split.next("match"), back.said, (counter, split, *back.parts))
 
     def _again(self, asker: Widget, start: str | None) -> Retry | None:
         """Back to the question, at once or after a sentence; None if it leads elsewhere."""
