@@ -132,9 +132,11 @@ class Carrier:
                 )
             else:
                 self._again_if_unlucky(
-                    lambda: self._client.calls(call_id)
-                    .recordings("Twilio.CURRENT")
-                    .update(status="stopped")
+                    lambda: (
+                        self._client.calls(call_id)
+                        .recordings("Twilio.CURRENT")
+                        .update(status="stopped")
+                    )
                 )
         except CarrierError as error:
             if error.code in _GONE:
