@@ -62,13 +62,16 @@ class DeskView:
     def key(self) -> str:
         """Changes exactly when the work in the middle of the desk becomes another one."""
         call_id = self.card.call.id if self.card else ""
-        stage = self.stage if self.state is OperatorState.RINGING else ""
-        return f"{self.state}:{call_id}:{stage}"
+        return f"{'connecting' if self.connecting else self.state}:{call_id}"
 
     @property
     def connecting(self) -> bool:
-        """Accepted, and the operator's own leg is on its way into the room."""
-        return self.state is OperatorState.RINGING and self.stage is Stage.ACCEPTED
+        """Accepted, and not both are in the room yet: the operator's leg comes, then the caller."""
+        if self.state is OperatorState.RINGING:
+            return self.stage is Stage.ACCEPTED
+        if self.state is not OperatorState.ON_CALL or self.card is None:
+            return False
+        return self.card.call.answered_at is None
 
 
 @dataclass(frozen=True, slots=True)

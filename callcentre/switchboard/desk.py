@@ -81,6 +81,13 @@ def hang_up(parts: Parts, operator_id: int) -> None:
         return
     at = parts.clock()
     call_id = now.call_id
+    with parts.database.reading() as unit:
+        call = calls.get(unit, call_id)
+    if call is not None and call.answered_at is None:
+        # The caller has not come into the room yet, and is not told goodbye: back to the line.
+        parts.queueing.line.requeue(call_id, at)
+        connect.tick(parts)
+        return
     with parts.database.begin() as unit:
         # Before the leg leaves, so that its going is not taken for an accident.
         calls.set_once(unit, call_id, ended_by="operator", wrap_started_at=at)

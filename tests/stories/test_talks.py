@@ -165,6 +165,21 @@ def test_a_vanished_operator_loses_nobody(stage: TheStage) -> None:
     assert _call(stage, phone).state is CallState.ANSWERED
 
 
+def test_an_operator_who_hangs_up_before_the_caller_came_loses_nobody(stage: TheStage) -> None:
+    siti = _operator(stage)
+    siti.ready()
+    phone = _caller_in_line(stage)
+    siti.answer()
+    siti.hang_up()
+    assert _call(stage, phone).ended_by == ""
+    fetch(phone, stage.carrier.redirected)
+    assert phone.verbs == ["Redirect"]
+    phone.wait()
+    waiting = stage.parts.queueing.line.look(phone.call_id, stage.parts.clock())
+    assert waiting is not None
+    assert waiting.stage is Stage.WAITING
+
+
 def test_a_room_that_closes_behind_the_caller_is_no_lost_operator(stage: TheStage) -> None:
     siti = _operator(stage)
     siti.ready()
