@@ -117,7 +117,7 @@ def test_a_caller_who_could_not_be_released_is_released_later(
     assert path_of(stage.carrier.redirected[-1][1]) == "/webhooks/voice/after-talk"
 
 
-def test_a_caller_who_was_never_fetched_is_not_kept_waiting_after_a_hang_up(
+def test_a_caller_who_was_never_fetched_stays_in_line_when_the_operator_hangs_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     siti, phone = _met(stage)
@@ -129,9 +129,9 @@ def test_a_caller_who_was_never_fetched_is_not_kept_waiting_after_a_hang_up(
     siti.join()
     siti.hang_up()
     phone.wait()
-    assert stage.parts.queueing.line.board(stage.parts.clock()).waiting == ()
-    phone.wait()
-    assert "Terima kasih" in phone.heard
+    board = stage.parts.queueing.line.board(stage.parts.clock())
+    assert [waiting.call_id for waiting in board.waiting] == [phone.call_id]
+    assert "Terima kasih sudah menghubungi" not in phone.heard
 
 
 def test_a_call_that_the_flow_ended_is_confirmed_although_no_status_came(stage: Stage) -> None:
