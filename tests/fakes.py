@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingText
@@ -38,14 +39,24 @@ class ObedientCarrier(Carrier):
             timeout=1,
         )
         self.redirected: list[tuple[str, str]] = []
+        self.has_come: Callable[[], bool] = bool
         self.hung_up: list[str] = []
         self.legs: dict[str, Leg] = {}
         self.gone: set[str] = set()
         self.switched: list[tuple[str, bool]] = []
         self.recordings: dict[str, list[RecordingEvent]] = {}
 
-    def redirect(self, call_id: str, url: str) -> bool:
-        """Remember the redirect."""
+    def redirect(
+        self,
+        call_id: str,
+        url: str,
+        has_come: Callable[[], bool],
+        *,
+        within: float | None = None,
+    ) -> bool:
+        """Remember the redirect, and how its success is seen."""
+        del within
+        self.has_come = has_come
         self.redirected.append((call_id, url))
         return call_id not in self.gone
 

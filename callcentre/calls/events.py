@@ -31,6 +31,11 @@ class EventKind(StrEnum):
     REPAIRED = "repaired"  # the reconciler closed or moved the call; data: why
 
 
+def step_key(call_id: str, visit: int) -> str:
+    """The key of what a caller did at one visit to a step of a flow."""
+    return f"{call_id}:step:{visit}"
+
+
 @dataclass(frozen=True, slots=True)
 class CallFact:
     """One event about to be written.

@@ -6,18 +6,14 @@ Every call has a timeout, no call is made inside a database transaction, and one
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.jwt.access_token import AccessToken
@@ -25,21 +21,17 @@ from twilio.jwt.access_token.grants import VoiceGrant
 from twilio.rest import Client
 
 from callcentre.carrier.events import RecordingEvent
-from callcentre.carrier.words import PERMANENT_MESSAGE_ERRORS, LegStatus, leg_status
+from callcentre.carrier.tries import Once, Tries, our_errors
+from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.errors import CarrierError
 
 NOT_IN_PROGRESS = 21220
-TOO_MANY_REQUESTS = 20429
 _GONE = {NOT_IN_PROGRESS, 20404}
 _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
-_MOST_TRIES = 6
-_FIRST_PAUSE_SECONDS = 0.15
 _MOST_MESSAGES = 50
 _MOST_ROOMS = 5
 _MOST_RECORDINGS = 20
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +89,7 @@ class Carrier:
         self._credentials = credentials
         self._base_url = base_url
         self._timeout = timeout
+        self._tries = Tries(1.5 * timeout)
         self._client = Client(
             credentials.account,
             credentials.token,
@@ -106,13 +99,34 @@ class Carrier:
             http_client=_Rerouted(base_url, timeout),
         )
 
-    def redirect(self, call_id: str, url: str) -> bool:
-        """Take a leg out of whatever it is in and let it ask ``url``; False when it is gone."""
-        return self._update(call_id, url=url, method="POST")
+    def redirect(
+        self,
+        call_id: str,
+        url: str,
+        has_come: Callable[[], bool],
+        *,
+        within: float | None = None,
+    ) -> bool:
+        """Take a leg out of whatever it is in and let it ask ``url``; False when it is gone.
+
+        ``has_come`` tells whether the leg has asked. When an answer was lost, it is consulted
+        before another try: a second redirect would take the leg out of where the first one led.
+        No try begins later than ``within`` seconds (default: as for every other request).
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        call = self._client.calls(call_id)
+        once = Once(lambda: call.update(url=url, method="POST"), has_come)
+        return self._is_there(once, within=within)
 
     def hang_up(self, call_id: str) -> bool:
-        """End a leg; False when it had already ended."""
-        return self._update(call_id, status="completed")
+        """End a leg; False when it had already ended.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        return self._is_there(lambda: self._client.calls(call_id).update(status="completed"))
 
     def switch_recording(self, call_id: str, news_url: str, *, on: bool) -> bool:
         """Record a leg from now on, or no longer; False when there is nothing to switch.
@@ -123,7 +137,7 @@ class Carrier:
         recordings = self._client.calls(call_id).recordings
         try:
             if on:
-                self._again_if_unlucky(
+                self._tries.ask(
                     lambda: recordings.create(
                         recording_status_callback=news_url,
                         recording_status_callback_event=["completed", "absent"],
@@ -131,7 +145,7 @@ class Carrier:
                     twice_is_once=False,
                 )
             else:
-                self._again_if_unlucky(
+                self._tries.ask(
                     lambda: (
                         self._client.calls(call_id)
                         .recordings("Twilio.CURRENT")
@@ -151,7 +165,7 @@ class Carrier:
             CarrierError: no usable answer.
         """
         try:
-            call = self._again_if_unlucky(self._client.calls(call_id).fetch)
+            call = self._tries.ask(self._client.calls(call_id).fetch)
         except CarrierError as error:
             if error.code == 20404:
                 return None
@@ -170,7 +184,7 @@ class Carrier:
         Raises:
             CarrierError: it was not taken; ``permanent`` when it never will be.
         """
-        message = self._again_if_unlucky(
+        message = self._tries.ask(
             lambda: self._client.messages.create(
                 to=text.to, from_=text.sender, body=text.body, status_callback=text.status_url
             ),
@@ -186,7 +200,7 @@ class Carrier:
         Raises:
             CarrierError: no usable answer.
         """
-        taken = self._again_if_unlucky(
+        taken = self._tries.ask(
             lambda: self._client.messages.list(to=text.to, from_=text.sender, limit=_MOST_MESSAGES)
         )
         # The carrier's times have no fractions of a second.
@@ -203,13 +217,13 @@ class Carrier:
         Raises:
             CarrierError: no usable answer.
         """
-        rooms = self._again_if_unlucky(
+        rooms = self._tries.ask(
             lambda: self._client.conferences.list(friendly_name=room, limit=_MOST_ROOMS)
         )
         found = [
             recording
             for one in rooms
-            for recording in self._again_if_unlucky(
+            for recording in self._tries.ask(
                 lambda sid=one.sid: self._client.recordings.list(  # type: ignore[misc]
                     conference_sid=sid, limit=_MOST_RECORDINGS
                 )
@@ -273,61 +287,21 @@ class Carrier:
     def answers(self) -> bool:
         """Does the carrier accept our credentials? For the health check."""
         try:
-            with _our_errors():
+            with our_errors():
                 self._client.incoming_phone_numbers.list(limit=1, page_size=1)
         except CarrierError:
             return False
         return True
 
-    def _update(self, call_id: str, **changes: str) -> bool:
+    def _is_there(self, update: Callable[[], object], within: float | None = None) -> bool:
         try:
-            self._again_if_unlucky(lambda: self._client.calls(call_id).update(**changes))
+            self._tries.ask(update, within=within)
         except CarrierError as error:
             # A leg that ended between our decision and this request is a result, not a fault.
             if error.code in _GONE:
                 return False
             raise
         return True
-
-    def _again_if_unlucky(self, ask: Callable[[], Result], *, twice_is_once: bool = True) -> Result:
-        """Ask; when the carrier is busy or broken, ask again after a moment.
-
-        What must not be done twice is only asked again after 429, because such a request was never
-        looked at. A request in hand waits for us, so all tries together take little longer than
-        one that is never answered.
-
-        Raises:
-            CarrierError: of the last try.
-        """
-        patience = time.monotonic() + 1.5 * self._timeout
-        for tried in range(1, _MOST_TRIES + 1):
-            try:
-                with _our_errors():
-                    return ask()
-            except CarrierError as error:
-                may = not error.permanent if twice_is_once else error.code == TOO_MANY_REQUESTS
-                if not may or tried == _MOST_TRIES or time.monotonic() > patience:
-                    raise
-            # Not all at the same moment: many of us have been turned away together.
-            time.sleep(_FIRST_PAUSE_SECONDS * 2 ** (tried - 1) * random.uniform(0.5, 1))  # noqa: S311
-        raise AssertionError("the last try either answers or raises")
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except TwilioRestException as error:
-        permanent = 400 <= error.status < 500 and error.status != 429
-        raise CarrierError(
-            f"carrier refused: {error.status}/{error.code}",
-            permanent=permanent or error.code in PERMANENT_MESSAGE_ERRORS,
-            code=error.code,
-        ) from error
-    except (TwilioException, requests.RequestException) as error:
-        raise CarrierError(
-            f"carrier did not answer: {type(error).__name__}", permanent=False
-        ) from error
 
 
 def _save(answer: requests.Response, target: Path) -> None:

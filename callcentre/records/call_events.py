@@ -60,6 +60,11 @@ def append(unit: Unit, fact: CallFact) -> bool:
     return result.rowcount == 1
 
 
+def is_known(unit: Unit, key: str) -> bool:
+    """Has the fact with this key been written down?"""
+    return unit.session.scalar(select(CallEvent.id).where(CallEvent.key == key)) is not None
+
+
 def timeline(unit: Unit, call_id: str) -> list[CallEvent]:
     """A call's whole history, in the order in which we learned of it."""
     query = select(CallEvent).where(CallEvent.call_id == call_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callcentre.calls.effects import Effect, HandOver, JoinQueue, RingNumbers
-from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.events import CallFact, EventKind, step_key
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput
 from callcentre.calls.instructions import Continue, HangUp, Instruction, Say
 from callcentre.calls.states import CallInput
@@ -75,7 +75,7 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
     # A recording may end with the caller hanging up; it counts all the same.
     step = Step(leg.call_id, place, at, "caller" if _is_over(leg) else "system")
     fact = CallFact(
-        key=f"{leg.call_id}:step:{place.visit}",
+        key=step_key(leg.call_id, place.visit),
         call_id=leg.call_id,
         kind=EventKind.STEPPED,
         at=at,

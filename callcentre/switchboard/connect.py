@@ -15,6 +15,7 @@ from callcentre.logs import get_log
 from callcentre.queueing import Expired, Joining, Stage, Waiting
 from callcentre.records import call_events, calls, hot
 from callcentre.routing.choose import choose_pair
+from callcentre.switchboard import moving
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -26,8 +27,8 @@ NO_MORE = Answer((HangUp(),))
 _ROOM = "call-"
 _OPERATOR = "operator_"
 _MOST_OFFERS_AT_ONCE = 50
-# As long as the carrier may take to answer, and a little more.
-_BEING_MOVED = timedelta(seconds=6)
+# As long as a redirect may be tried and its last try be on its way, and a little more.
+_BEING_MOVED = timedelta(seconds=9)
 # A leg is in the room a moment after its document; only then is its news late.
 _NEWS_OVERDUE = timedelta(seconds=3)
 
@@ -154,9 +155,10 @@ def operator_in(parts: Parts, call_id: str, operator_id: int, leg_id: str) -> No
     # Only one of two messengers may move the caller: the second would take them out of the room.
     if parts.queueing.offers.joined(call_id, operator_id, at) is not Joining.NEW:
         return
+    operator = parts.queueing.operators.now(operator_id)
     hold = hold_of(parts, call_id)
     # If this fails, the caller's next turn in the hold loop connects them all the same.
-    if hold is None or _move_caller(parts, call_id, parts.addresses.connected(hold)):
+    if hold is None or operator is None or moving.into_talk(parts, call_id, hold, operator):
         return
     # The caller had gone, and nobody has told us yet: the operator must not sit alone in the room.
     log.warning("caller_gone_before_talk", call_id=call_id)
@@ -214,15 +216,16 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
     """The caller's leg asks to be put into the room where the operator is."""
     at = parts.clock()
     waiting = parts.queueing.line.look(call_id, at)
-    if waiting is None or waiting.stage is not Stage.CONNECTED or waiting.operator_id is None:
+    operator = parts.queueing.operators.now((waiting and waiting.operator_id) or 0)
+    if waiting is None or waiting.stage is not Stage.CONNECTED or operator is None:
         # The operator went while the caller was on the way: back to the hold loop.
         return Answer((Continue(),), parts.addresses.wait(hold.next_turn()))
     fact = CallFact(
-        key=f"{call_id}:answered:{waiting.operator_id}",
+        key=moving.answered_key(call_id, operator),
         call_id=call_id,
         kind=EventKind.ANSWERED,
         at=at,
-        data={"operator": str(waiting.operator_id), "queue": waiting.queue},
+        data={"operator": str(operator.operator_id), "queue": waiting.queue},
     )
     with parts.database.begin() as unit:
         hot.record_step(
@@ -230,7 +233,7 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
             fact,
             CallInput.ANSWERED,
             answered_at=at,
-            operator_id=waiting.operator_id,
+            operator_id=operator.operator_id,
         )
     parts.queueing.feed.publish("call", call=call_id)
     join = JoinRoom(
@@ -261,10 +264,20 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
     with parts.database.begin() as unit:
         call_events.append(unit, fact)
     hold = hold_of(parts, call_id)
-    if hold is not None and not _move_caller(parts, call_id, parts.addresses.lost(hold)):
+    if hold is not None and not moving.back_to_line(parts, call_id, hold, at):
         # The caller had gone too; nobody is waiting after all.
         parts.queueing.line.leave(call_id, at)
     tick(parts)
+
+
+def fetch_back(parts: Parts, waiting: Waiting) -> None:
+    """A caller whose loop stands still: if their operator was lost, they still sit in that room."""
+    with parts.database.reading() as unit:
+        told = call_events.timeline(unit, waiting.call_id)
+    lost_at = max((one.at for one in told if one.kind == EventKind.OPERATOR_LOST), default=None)
+    hold = hold_of(parts, waiting.call_id)
+    if hold is not None and lost_at is not None and lost_at > waiting.seen_at:
+        moving.back_to_line(parts, waiting.call_id, hold, lost_at)
 
 
 def is_alive(parts: Parts, call_id: str) -> bool:
@@ -280,29 +293,22 @@ def is_alive(parts: Parts, call_id: str) -> bool:
 def release(parts: Parts, call_id: str) -> None:
     """The operator has ended the talk: the caller goes on with the flow, or at least is let go."""
     hold = hold_of(parts, call_id)
+    if hold is not None:
+        moving.out_of_talk(parts, call_id, hold)
+        return
     try:
-        if hold is None:
-            parts.carrier.hang_up(call_id)
-        else:
-            parts.carrier.redirect(call_id, parts.addresses.after_talk(hold))
+        parts.carrier.hang_up(call_id)
     except CarrierError as error:
         log.warning("caller_not_released", call_id=call_id, error=str(error))
 
 
-def caller_lost_operator(parts: Parts, hold: Hold) -> Answer:
+def caller_lost_operator(parts: Parts, call_id: str, hold: Hold) -> Answer:
     """What a caller hears whose operator vanished: a sentence, then the front of the line."""
+    # The sign that the caller has come, so that they are not fetched a second time.
+    parts.queueing.line.look(call_id, parts.clock())
     language = hold.place.language
     sorry = Say(parts.city.say("operator_lost", language), language)
     return Answer((sorry, Continue()), parts.addresses.wait(hold.next_turn()))
-
-
-def _move_caller(parts: Parts, call_id: str, url: str) -> bool:
-    """Redirect a caller's leg; True also when the carrier could not be asked just now."""
-    try:
-        return parts.carrier.redirect(call_id, url)
-    except CarrierError as error:
-        log.warning("caller_not_moved", call_id=call_id, error=str(error))
-        return True
 
 
 def is_recorded(parts: Parts, queue: str | None) -> bool:

@@ -66,6 +66,8 @@ def clear_ghosts(parts: Parts) -> int:
             log.warning("ghost_cleared", call_id=waiting.call_id)
             finish.clear_line(parts, waiting.call_id, at)
             gone += 1
+        else:
+            connect.fetch_back(parts, waiting)
     return gone
 
 

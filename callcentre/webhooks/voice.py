@@ -71,7 +71,8 @@ def connected() -> Answer:
 @steers_a_call
 def operator_lost() -> Answer:
     """The caller's operator vanished in the middle of the talk."""
-    return connect.caller_lost_operator(the_parts(), _hold())
+    leg = events.leg_event(request.form)
+    return connect.caller_lost_operator(the_parts(), leg.call_id, _hold())
 
 
 @lock("signature")

@@ -15,7 +15,7 @@ from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 from callcentre.records import call_events, calls, recordings
 from callcentre.records.calls import Call
-from callcentre.switchboard import connect, recording, repair
+from callcentre.switchboard import connect, desk, recording, repair
 from callcentre.switchboard.parts import Parts
 from tests.people import RINA
 from tests.stories.cast import OperatorAtDesk, fetch, hire
@@ -53,6 +53,10 @@ def _talking(stage: Stage) -> tuple[OperatorAtDesk, Phone]:
 
 def _alive(stage: Stage, leg_id: str) -> None:
     stage.carrier.legs[leg_id] = Leg(leg_id, LegStatus.ALIVE, "in-progress", None)
+
+
+def _unreachable(*_: object, **__: object) -> bool:
+    raise CarrierError("carrier did not answer", permanent=False)
 
 
 def _call(stage: Stage, phone: Phone) -> Call:
@@ -107,11 +111,8 @@ def test_a_caller_who_could_not_be_released_is_released_later(
     siti, phone = _talking(stage)
     _alive(stage, phone.call_id)
 
-    def unreachable(_call_id: str, _url: str) -> bool:
-        raise CarrierError("carrier did not answer", permanent=False)
-
     with monkeypatch.context() as patch:
-        patch.setattr(stage.carrier, "redirect", unreachable)
+        patch.setattr(stage.carrier, "redirect", _unreachable)
         siti.hang_up()
     repair.reconcile(_later(stage, seconds=31))
     assert path_of(stage.carrier.redirected[-1][1]) == "/webhooks/voice/after-talk"
@@ -121,11 +122,7 @@ def test_a_caller_who_was_never_fetched_stays_in_line_when_the_operator_hangs_up
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     siti, phone = _met(stage)
-
-    def unreachable(_call_id: str, _url: str) -> bool:
-        raise CarrierError("carrier did not answer", permanent=False)
-
-    monkeypatch.setattr(stage.carrier, "redirect", unreachable)
+    monkeypatch.setattr(stage.carrier, "redirect", _unreachable)
     siti.join()
     siti.hang_up()
     phone.wait()
@@ -157,6 +154,59 @@ def test_an_old_step_that_comes_again_makes_no_ghost_of_its_caller(stage: Stage)
     phone.ask(question, Digits="1")
     assert stage.parts.queueing.line.board(stage.parts.clock()).waiting == ()
     assert _call(stage, phone).state is CallState.ABANDONED_QUEUE
+
+
+def test_the_caller_who_has_come_in_is_not_fetched_again(stage: Stage) -> None:
+    siti, phone = _met(stage)
+    siti.join()
+    assert not stage.carrier.has_come()
+    fetch(phone, stage.carrier.redirected)
+    assert stage.carrier.has_come()
+
+
+def test_the_caller_who_is_back_in_line_is_not_fetched_again(stage: Stage) -> None:
+    siti, phone = _talking(stage)
+    siti.vanish()
+    assert not stage.carrier.has_come()
+    fetch(phone, stage.carrier.redirected)
+    assert stage.carrier.has_come()
+
+
+def test_the_caller_who_hears_goodbye_is_not_fetched_again(stage: Stage) -> None:
+    siti, phone = _talking(stage)
+    siti.hang_up()
+    assert not stage.carrier.has_come()
+    fetch(phone, stage.carrier.redirected)
+    assert stage.carrier.has_come()
+    before = len(stage.carrier.redirected)
+    repair.reconcile(_later(stage, seconds=31))
+    assert len(stage.carrier.redirected) == before
+
+
+def test_the_same_operator_can_meet_a_caller_twice(stage: Stage) -> None:
+    siti, phone = _talking(stage)
+    siti.vanish()
+    fetch(phone, stage.carrier.redirected)
+    phone.wait()
+    desk.wrap_up(stage.parts, siti.operator_id, phone.call_id, "emergency", "", ready=True)
+    siti.answer()
+    assert not stage.carrier.has_come()
+    fetch(phone, stage.carrier.redirected)
+    with stage.parts.database.reading() as unit:
+        kinds = [event.kind for event in call_events.timeline(unit, phone.call_id)]
+    assert kinds.count(EventKind.ANSWERED) == 2
+
+
+def test_a_caller_left_alone_in_the_room_is_fetched_by_the_reconciler(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti, phone = _talking(stage)
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.carrier, "redirect", _unreachable)
+        siti.vanish()
+    _alive(stage, phone.call_id)
+    assert repair.clear_ghosts(_later(stage, seconds=50)) == 0
+    assert path_of(stage.carrier.redirected[-1][1]) == "/webhooks/voice/operator-lost"
 
 
 def test_two_messengers_of_one_arrival_move_the_caller_once(stage: Stage) -> None:

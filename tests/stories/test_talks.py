@@ -214,7 +214,7 @@ def test_a_caller_is_connected_by_the_hold_loop_when_the_redirect_never_came(
     phone.wait()
     assert phone.verbs == ["Pause", "Redirect"]  # the redirect may still be on its way
     stage.house.app.extensions["callcentre"] = replace(
-        stage.parts, clock=lambda: stage.parts.clock() + timedelta(seconds=7)
+        stage.parts, clock=lambda: stage.parts.clock() + timedelta(seconds=10)
     )
     phone.wait()
     assert phone.verbs == ["Dial"]

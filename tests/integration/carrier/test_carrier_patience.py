@@ -21,7 +21,9 @@ from tests.services.carrier import (
     CITIZEN,
     CITY,
     TOKEN,
+    Application,
     running_carrier,
+    until,
 )
 from tests.services.carrier import Carrier as Emulator
 
@@ -39,6 +41,11 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
 @pytest.fixture
 def ours(emulator: Emulator) -> Carrier:
     """What the application uses."""
+    return redirecting(emulator)
+
+
+def redirecting(emulator: Emulator) -> Carrier:
+    """Our client, led to this carrier instead of the real one."""
     credentials = Credentials(ACCOUNT, TOKEN, API_KEY, API_SECRET, APPLICATION)
     return Carrier(credentials, base_url=emulator.url, timeout=1)
 
@@ -67,7 +74,7 @@ def test_what_may_be_done_twice_is_asked_again(
 def test_an_end_of_patience_is_an_error_that_may_pass(emulator: Emulator, ours: Carrier) -> None:
     meets(emulator, "error", times=9)
     with pytest.raises(CarrierError) as told:
-        ours.redirect(NOBODY, "http://127.0.0.1/x")
+        ours.redirect(NOBODY, "http://127.0.0.1/x", bool)
     assert not told.value.permanent
 
 
@@ -102,3 +109,27 @@ def test_a_refusal_is_not_asked_again(emulator: Emulator, ours: Carrier) -> None
         ours.send_text(OutgoingText(CITY, "nobody", "halo", ""))
     assert told.value.permanent
     assert emulator.get("/emulator/faults").json()["rules"][0]["seen"] == 1
+
+
+@pytest.fixture
+def moving(tmp_path: Path) -> Iterator[tuple[Emulator, Application, str]]:
+    """A carrier, an application, and the call id of a citizen on the line."""
+    with running_carrier(tmp_path) as (emulator, application):
+        application.answer("/voice", "<Say>Halo</Say><Pause length='600'/>")
+        application.answer("/talk", "<Dial><Conference>room</Conference></Dial>")
+        leg = emulator.do(emulator.exchange.place_call, CITIZEN, CITY)
+        until(lambda: leg.status == "in-progress")
+        yield emulator, application, leg.sid
+
+
+@pytest.mark.parametrize(("fault", "asked"), [("lose_answer", 1), ("refuse", 2)])
+def test_a_caller_is_moved_once_and_asked_again_only_if_they_did_not_come(
+    moving: tuple[Emulator, Application, str], fault: str, asked: int
+) -> None:
+    emulator, application, call_id = moving
+    meets(emulator, fault, times=1)
+    url = application.base + "/talk"
+    assert redirecting(emulator).redirect(call_id, url, lambda: bool(application.at("/talk")))
+    until(lambda: application.at("/talk"))
+    assert len(application.at("/talk")) == 1
+    assert emulator.get("/emulator/faults").json()["rules"][0]["seen"] == asked
