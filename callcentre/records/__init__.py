@@ -18,8 +18,10 @@ from callcentre.records import (
     hot,
     messages,
     operators,
+    outgoing_calls,
     recordings,
     requests,
+    timers,
 )
 from callcentre.records.base import Base
 from callcentre.records.migrating import migrate
@@ -45,6 +47,8 @@ __all__ = [
     "messages",
     "migrate",
     "operators",
+    "outgoing_calls",
     "recordings",
     "requests",
+    "timers",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcentre.calls.identity import Identity, IdentityKind
@@ -24,6 +24,7 @@ class Caller(Base):
     shown: Mapped[str]
     country: Mapped[str] = mapped_column(default="")
     first_seen_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(default="", server_default="")  # chosen, to be kept
 
 
 CALLERS = table_of(Caller)
@@ -44,6 +45,12 @@ def caller_row(identity: Identity, at: datetime) -> dict[str, object]:
 def ensure(unit: Unit, identity: Identity, at: datetime) -> None:
     """Make sure that this caller has a row. The first one told stays as it is."""
     unit.connection.execute(_INSERT.on(unit.connection), caller_row(identity, at))
+
+
+def remember_language(unit: Unit, caller_id: int, language: str) -> None:
+    """What this caller has chosen; the next call or thread begins with it."""
+    row = CALLERS.c.id == caller_id
+    unit.connection.execute(update(CALLERS).where(row).values(language=language))
 
 
 def get_by_identity(unit: Unit, key: str) -> Caller | None:
