@@ -232,6 +232,12 @@ COMMANDS = (
         (_JSON,),
     ),
     Command(
+        "bench queue",
+        "measure the line: each Lua function beside an empty one, crowds, and how soon it rings",
+        "callcentre.bench.queue:run",
+        (_JSON,),
+    ),
+    Command(
         "bench webhooks",
         "measure our webhooks against a bare Flask view",
         "callcentre.bench.webhooks:run",
