@@ -33,12 +33,11 @@ class Breaker:
         if self._tripped_at is None or getattr(self._probing, "now", False):
             return True
         with self._guard:
-            if self._tripped_at is None:
-                return True
-            if self._ticks() - self._tripped_at < RETRY_SECONDS:
-                return False
-            self._tripped_at = self._ticks()
-            return True
+            now = self._ticks()
+            if now - (self._tripped_at or now) < RETRY_SECONDS:
+                return not self.is_open
+            self._tripped_at = now
+        return True
 
     def trip(self) -> bool:
         """It failed. True if that is news."""

@@ -28,7 +28,7 @@ def daily() -> ResponseReturnValue:
     house = context.parts()
     first, last = _days()
     zone, thresholds = house.city.zone, _thresholds()
-    with house.database.reading() as unit:
+    with house.database.reading(patiently=True) as unit:
         offers = read_offers(unit, Days(first, last, zone))
     return render_template(
         "report.html",

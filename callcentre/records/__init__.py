@@ -25,6 +25,7 @@ from callcentre.records import (
 )
 from callcentre.records.base import Base
 from callcentre.records.migrating import migrate
+from callcentre.records.outages import RecordsDownError
 from callcentre.records.page import Days, Page
 from callcentre.records.unit import Database, Unit
 
@@ -33,6 +34,7 @@ __all__ = [
     "Database",
     "Days",
     "Page",
+    "RecordsDownError",
     "Unit",
     "at_once",
     "audit",

@@ -9,8 +9,16 @@ from threading import RLock
 from sqlalchemy import Connection, Executable
 from sqlalchemy.orm import Session
 
+from callcentre.breaker import Breaker
 from callcentre.logs import get_log
-from callcentre.records.engine import READ_ONLY, build_engine
+from callcentre.records.engine import PATIENT, READ_ONLY, build_engine
+from callcentre.records.outages import (
+    DatabaseErrors,
+    Outage,
+    RecordsDownError,
+    outage_of,
+    reason_of,
+)
 
 _log = get_log(__name__)
 
@@ -61,10 +69,15 @@ class Unit:
 
 
 class Database:
-    """Where the past is kept. One per process; safe in threads."""
+    """Where the past is kept. One per process; safe in threads.
+
+    After a failure that says that the database is away, ``reads`` or ``writes`` is open and every
+    method raises `RecordsDownError` at once, instead of waiting for the same failure again.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = build_engine(url)
+        self.reads, self.writes = Breaker(), Breaker()
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
         # SQLite has one writer at a time and lets the others sleep in ever longer naps; the threads
         # of one process do better to wait for each other.
@@ -80,13 +93,13 @@ class Database:
 
     def write_at_once(self, statement: Executable, row: Mapping[str, object]) -> int:
         """One statement that is its own transaction; returns how many rows it wrote."""
-        with self._at_once.connect() as connection:
+        with self._watched(self.writes), self._at_once.connect() as connection:
             return connection.execute(statement, row).rowcount
 
     @contextmanager
     def begin(self) -> Iterator[Unit]:
         """A unit that commits at the end, or rolls back on any error and raises it on."""
-        with self._turn, self.engine.connect() as connection:
+        with self._turn, self._watched(self.writes), self.engine.connect() as connection:
             unit = Unit(connection)
             try:
                 with connection.begin():
@@ -98,14 +111,42 @@ class Database:
         unit.run_actions()
 
     @contextmanager
-    def reading(self) -> Iterator[Unit]:
-        """A unit for looking only: it sees one moment, waits for no writer and cannot write."""
-        with self._reading.connect() as connection:
-            unit = Unit(connection)
+    def reading(self, *, patiently: bool = False) -> Iterator[Unit]:
+        """A unit for looking only: it sees one moment, waits for no writer and cannot write.
+
+        ``patiently``: for reports, which may take longer than anybody on the line would wait.
+        """
+        with self._watched(self.reads), self._reading.connect() as connection:
+            unit = Unit(connection.execution_options(**{PATIENT: patiently}))
             try:
                 yield unit
             finally:
                 unit.close()
+
+    @contextmanager
+    def probing(self) -> Iterator[None]:
+        """Let this thread try although the database is known to be away."""
+        with self.reads.probing(), self.writes.probing():
+            yield
+
+    @contextmanager
+    def _watched(self, breaker: Breaker) -> Iterator[None]:
+        if not breaker.lets_through():
+            raise RecordsDownError("the database is away")
+        try:
+            yield
+        except DatabaseErrors as error:
+            outage = outage_of(error)
+            if outage is Outage.NOTHING or (outage is Outage.WRITING and breaker is self.reads):
+                raise
+            other = self.reads if breaker is self.writes else self.writes
+            if outage is Outage.EVERYTHING:
+                other.trip()
+            if breaker.trip():
+                _log.error("database_away", outage=outage.name.lower(), reason=reason_of(error))
+            raise RecordsDownError(reason_of(error)) from error
+        if breaker.is_open:
+            breaker.mend()
 
     def close(self) -> None:
         """Close every pooled connection; after a fork, call this before the first use."""

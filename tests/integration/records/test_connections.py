@@ -47,5 +47,9 @@ def test_a_statement_may_not_hang(postgresql_url: str) -> None:
             unit.connection.execute(text(f"SHOW {name}")).scalar()
             for name in ("statement_timeout", "lock_timeout", "timezone")
         ]
+        assert shown == ["1200ms", "1s", "UTC"]
+    with database.reading(patiently=True) as unit:
+        assert unit.connection.execute(text("SHOW statement_timeout")).scalar() == "20s"
+    with database.reading() as unit:
+        assert unit.connection.execute(text("SHOW statement_timeout")).scalar() == "1200ms"
     database.close()
-    assert shown == ["10s", "4s", "UTC"]
