@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from callcentre.calls.areas import Areas, load_areas
 from callcentre.errors import FlowError
 
 Words = Mapping[str, str]  # language -> text
@@ -135,6 +136,7 @@ class City(_Strict):
     contacts: Mapping[str, Contact] = Field(default_factory=dict)
     desk: Desk = Desk()
     limits: Limits = Limits()
+    areas: Areas = Areas()
     spoken: Mapping[str, Words]  # what the house itself says: apology, goodbye, position, lost ...
 
     @field_validator("timezone")
@@ -177,14 +179,15 @@ class City(_Strict):
 
 
 def load_city(folder: Path) -> City:
-    """Read ``city.yaml`` in ``folder``.
+    """Read ``city.yaml`` in ``folder``, and ``areas.yaml`` beside it.
 
     Raises:
         FlowError: names the file, the field and what would be right.
     """
     path = folder / "city.yaml"
     try:
-        return City.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        city = City.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return city.model_copy(update={"areas": load_areas(folder)})
     except FileNotFoundError:
         raise FlowError(f"{path}: there is no such city file") from None
     except yaml.YAMLError as error:

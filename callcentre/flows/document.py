@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, InstanceOf, WithJsonSchema, model_validator
 
+from callcentre.calls.areas import Areas
 from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
 from callcentre.flows.everywhere import Command, Commands
@@ -17,7 +18,7 @@ from callcentre.flows.nodes.base import Defaults, Node, Prompt, Strict, Target
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 TypeName = Literal[
-    "word", "digits", "number", "date", "phone", "code", "recording", "text", "place"
+    "word", "digits", "number", "date", "phone", "code", "area", "recording", "text", "place"
 ]
 
 CAPS: Mapping[str, int] = {
@@ -27,6 +28,7 @@ CAPS: Mapping[str, int] = {
     "date": 10,
     "phone": 20,
     "code": 16,
+    "area": 64,
     "recording": 64,
     "text": 1600,
     "place": 400,
@@ -206,7 +208,8 @@ class Flow(Document):
     """A loaded flow: the document, the file it came from and the version of its content.
 
     ``sounds`` are the sound files that are there; ``children`` the flows that are steps of this
-    one, by step; ``lines`` the line of the file at which a field stands, by its dotted name.
+    one, by step; ``lines`` the line of the file at which a field stands, by its dotted name;
+    ``areas`` those of the city.
     """
 
     version: str
@@ -222,6 +225,7 @@ class Flow(Document):
         return Commands(self.everywhere)
 
     @property
+    areas: Areas = Field(NO_AREAS, repr=False)
     def name(self) -> str:
         """How city.yaml and other flows call it."""
         return self.flow

@@ -172,6 +172,7 @@ class _Walk:
             location=self._location,
             pictures=self._pictures,
             sounds=frame.sounds,
+            areas=frame.areas,
         )
 
     def _enter(self, step: str) -> Move:

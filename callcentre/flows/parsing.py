@@ -60,6 +60,7 @@ def parse_flow(text: str, file: str, city: City, sounds: frozenset[str] = frozen
         text=text,
         sounds=_at_hand(document, sounds),
         children={},
+        areas=city.areas,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callcentre.flows.document import Flow
+from callcentre.flows.nodes.area import LIST
 from callcentre.flows.nodes.base import Line, Node
 from callcentre.flows.text import fill
 
@@ -26,4 +27,5 @@ def used(flow: Flow) -> Iterator[tuple[str, Line, Node | None]]:
 def longest(flow: Flow, text: str) -> str:
     """The prompt as it is when every variable is as long as it may be."""
     values = {name: "W" * var.cap for name, var in flow.vars.items()}
+    values[LIST] = max(map(flow.areas.numbered, ("", *flow.areas.listed())), key=len)
     return fill(text, values, plain=True)

@@ -19,6 +19,7 @@ from callcentre.calls.inputs import (
     Text,
 )
 from callcentre.flows.document import Flow
+from callcentre.flows.nodes.area import AskArea
 from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import BUILT_IN, Branch, Case
@@ -179,6 +180,8 @@ def _messages(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) ->
     if isinstance(node, Language):
         for offered in node.offer.values():
             yield Given(Kind.CHOICE, offered.key, Text(offered.key))
+    if isinstance(node, AskArea):
+        yield from _areas(node, place)
     if not isinstance(node, Ask):
         return
     for option in node.options.values():
@@ -189,3 +192,12 @@ def _messages(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) ->
     yield Given(Kind.CHOICE, "a picture", Text("", pictures=1))
     for value in tests.get(node.save or "", ()):
         yield Given(Kind.CHOICE, value, Text(value))
+
+
+def _areas(node: AskArea, place: Place) -> Iterator[Given]:
+    if place.phase is Phase.CONFIRM:
+        yield from (Given(Kind.CHOICE, word, Text(word)) for word in (node.yes[0], node.no[0]))
+        return
+    yield Given(Kind.CHOICE, "1", Text("1"))
+    for option in node.options.values():
+        yield Given(Kind.CHOICE, option.words[0], Text(option.words[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from callcentre.flows.nodes.area import AskArea
 from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import Branch
@@ -34,6 +35,7 @@ _ALL: tuple[type[Node], ...] = (
     Collect,
     Ask,
     Send,
+    AskArea,
     Branch,
     SetValues,
     Hours,

@@ -32,6 +32,17 @@ class WordOption(Strict):
     to: str
 
 
+def chosen_option(options: Mapping[str, WordOption], text: str) -> str:
+    """The option that a folded message names: the whole of it, or the first word of a few."""
+    words = text.split(" ")
+    first = words[0] if len(words) <= _FEW_WORDS else ""
+    for candidate in (text, first):
+        for name, option in options.items():
+            if candidate and candidate in map(folded, option.words):
+                return name
+    return ""
+
+
 class Ask(Node):
     """Ask a question and wait for the answer (messages).
 
@@ -111,14 +122,14 @@ class Ask(Node):
                 return self._again(scene)
 
     def claims(self, given: FlowInput) -> bool:
-        return isinstance(given, Text) and bool(self._choice(folded(given.body)))
+        return isinstance(given, Text) and bool(chosen_option(self.options, folded(given.body)))
 
     def _again(self, scene: Scene) -> Wait:
         place = scene.place
         return Wait(said=scene.lines(self.prompt), no_input=place.no_input, no_match=place.no_match)
 
     def _answer(self, scene: Scene, body: str) -> Go | None:
-        chosen = self._choice(folded(body))
+        chosen = chosen_option(self.options, folded(body))
         if chosen:
             return Go(chosen, heard=chosen)
         value = self._value(scene, body)
@@ -131,15 +142,6 @@ class Ask(Node):
         if scene.pictures and self.picture:
             return Go("picture", heard="picture")
         return None
-
-    def _choice(self, text: str) -> str:
-        words = text.split(" ")
-        first = words[0] if len(words) <= _FEW_WORDS else ""
-        for candidate in (text, first):
-            for name, option in self.options.items():
-                if candidate and candidate in map(folded, option.words):
-                    return name
-        return ""
 
     def _value(self, scene: Scene, body: str) -> str:
         if self.expect == "choice":

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from callcentre.calls.areas import Areas
 from callcentre.calls.effects import Effect
 from callcentre.calls.inputs import Channel, Done, FlowInput
 from callcentre.calls.instructions import Listen, Play, RecordVoice, Say, Spoken
@@ -23,6 +24,9 @@ Target = str | None
 
 Catalogue = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Prompt key -> language -> variants (the nth is used after the nth failure)."""
+
+
+NO_AREAS = Areas()
 
 
 class Strict(BaseModel):
@@ -85,6 +89,7 @@ class Scene:
     location: str = ""  # "latitude, longitude" that came with the message
     pictures: int = 0
     sounds: Catalogue = field(default_factory=dict)  # sound files, like ``prompts``; blank: none
+    areas: Areas = NO_AREAS
 
     @property
     def failures(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callcentre.flows.checker.view import Finding, Rule, View, meant
+from callcentre.flows.nodes.area import LIST, AskArea
+from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.collect import Collect
 from callcentre.flows.prompt_issues import used
 from callcentre.flows.text import FILTERS, Slot, slots
@@ -38,9 +40,10 @@ class UnsetVariable(Rule):
         for where, line, node in used(view.flow):
             step = where.split(".")[1]
             ready = view.known.get(step, frozenset()) if node else frozenset()
-            own = {node.save} if isinstance(node, Collect) and where.endswith(".confirm") else set()
+            own = _own(node, where)
             for slot in sorted(_slots(view, line.say), key=str):
-                yield from self._slot(view, (where, line.say), slot, ready | own)
+                if slot.name != LIST or LIST not in own:
+                    yield from self._slot(view, (where, line.say), slot, ready | own)
 
     def _slot(
         self, view: View, at: tuple[str, str], slot: Slot, ready: frozenset[str]
@@ -58,6 +61,18 @@ class UnsetVariable(Rule):
                 f"the prompt {key!r} says {slot.name!r}, but not every way to this step has set"
                 " it; set it before, or give it a default under vars",
             )
+
+
+def _own(node: Node | None, where: str) -> frozenset[str]:
+    """What a step itself puts into its prompts."""
+    asks_back = where.endswith(".confirm")
+    match node:
+        case Collect(save=save) if asks_back:
+            return frozenset({save})
+        case AskArea(save=save):
+            return frozenset({save, LIST} if asks_back else {LIST})
+        case _:
+            return frozenset()
 
 
 def _slots(view: View, key: str) -> set[Slot]:
