@@ -22,7 +22,10 @@ class Role(StrEnum):
 
 
 class Operator(Base):
-    """Somebody who signs in. ``session_epoch`` goes up to end every session they have open."""
+    """Somebody who signs in. ``session_epoch`` goes up to end every session they have open.
+
+    ``phone`` is where they are rung who have no telephone in a browser (+62...), else blank.
+    """
 
     __tablename__ = "operators"
 
@@ -37,6 +40,7 @@ class Operator(Base):
     active: Mapped[bool]
     session_epoch: Mapped[int]
     created_at: Mapped[datetime]
+    phone: Mapped[str] = mapped_column(server_default="")
 
 
 _OPERATORS = table_of(Operator)
@@ -47,7 +51,8 @@ _INSERT = insert_if_absent(_OPERATORS)
 class NewOperator:
     """Somebody to be added; ``password_hash`` is made by the console, never a password.
 
-    They serve ``queues`` and speak ``languages`` with citizens; ``language`` is their screen's.
+    They serve ``queues`` and speak ``languages`` with citizens; ``language`` is their screen's;
+    ``phone`` rings in place of a browser.
     """
 
     login: str
@@ -57,6 +62,7 @@ class NewOperator:
     queues: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     language: str = "id"
+    phone: str = ""
 
 
 def add(unit: Unit, new: NewOperator, at: datetime) -> Operator | None:
@@ -72,6 +78,7 @@ def add(unit: Unit, new: NewOperator, at: datetime) -> Operator | None:
         "active": True,
         "session_epoch": 0,
         "created_at": at,
+        "phone": new.phone,
     }
     result = unit.connection.execute(_INSERT.on(unit.connection), row)
     return by_login(unit, new.login) if result.rowcount == 1 else None
