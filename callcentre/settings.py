@@ -109,8 +109,9 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str) -> str:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
+        known = ("redis://", "rediss://", "unix://", "redis+sentinel://")
+        if value and not value.startswith(known):
+            raise ValueError(f"must begin with {', '.join(known[:-1])} or {known[-1]}")
         return value
 
     @property

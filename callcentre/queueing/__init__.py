@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import redis
 
+from callcentre.breaker import Breaker
 from callcentre.calls.board import Board, OperatorNow, Stage, Waiting
 from callcentre.queueing.feed import Feed, FeedEvent
 from callcentre.queueing.line import Joined, Left, Line
 from callcentre.queueing.offers import Expired, Joining, Offers
 from callcentre.queueing.operators import Operators
-from callcentre.queueing.scripts import QueueingDownError, Scripts
+from callcentre.queueing.scripts import QueueingDownError, Scripts, watched
+from callcentre.queueing.talks import Invited, Overdue, Talks
 
 __all__ = [
     "Board",
     "Expired",
     "FeedEvent",
+    "Invited",
     "Joined",
     "Joining",
     "Left",
     "OperatorNow",
+    "Overdue",
     "Queueing",
     "QueueingDownError",
     "Stage",
@@ -27,11 +31,27 @@ __all__ = [
 
 
 class Queueing:
-    """The whole organ. ``client`` must decode its responses; threads may share it."""
+    """The whole organ. Clients must decode their responses; threads may share them.
 
-    def __init__(self, client: redis.Redis) -> None:
-        scripts = Scripts(client)
+    ``patient`` is for reading the feed, which waits; without it ``client`` is used. While Redis is
+    known to be away ``breaker`` is open, and every method raises `QueueingDownError` at once.
+    """
+
+    def __init__(self, client: redis.Redis, patient: redis.Redis | None = None) -> None:
+        self.breaker = Breaker()
+        self._client = client
+        scripts = Scripts(client, self.breaker)
         self.line = Line(scripts)
         self.operators = Operators(scripts)
         self.offers = Offers(scripts)
-        self.feed = Feed(client)
+        self.talks = Talks(scripts)
+        self.feed = Feed(client, patient or client, self.breaker)
+
+    def answers(self) -> bool:
+        """Ask whether Redis is there, whatever is known of it; the breaker learns the answer."""
+        with self.breaker.probing():
+            try:
+                watched(self.breaker, "ping", self._client.ping)
+            except QueueingDownError:
+                return False
+        return True

@@ -14,9 +14,10 @@ from typing import cast
 import redis
 from redis.typing import EncodableT, FieldT
 
+from callcentre.breaker import Breaker
 from callcentre.errors import BadInputError
 from callcentre.queueing.keys import FEED, FEED_LENGTH
-from callcentre.queueing.scripts import QueueingDownError
+from callcentre.queueing.scripts import watched
 
 START = "0-0"
 
@@ -36,17 +37,20 @@ class FeedEvent:
 class Feed:
     """The stream. The Lua functions append to it themselves; others `publish`."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, patient: redis.Redis, breaker: Breaker) -> None:
         self._redis = client
+        self._patient = patient
+        self._breaker = breaker
 
     def publish(self, kind: str, **data: str) -> str:
         """Append one event and return its id."""
         fields: dict[FieldT, EncodableT] = {"kind": kind}
         fields.update(data.items())
-        try:
-            entry = self._redis.xadd(FEED.name, fields, maxlen=FEED_LENGTH, approximate=True)
-        except redis.RedisError as error:
-            raise QueueingDownError(f"publish: {error}") from error
+        entry = watched(
+            self._breaker,
+            "publish",
+            lambda: self._redis.xadd(FEED.name, fields, maxlen=FEED_LENGTH, approximate=True),
+        )
         return str(entry)
 
     def read(self, after: str, block_ms: int, count: int) -> list[FeedEvent]:
@@ -57,10 +61,11 @@ class Feed:
         """
         if not _ID.fullmatch(after):
             raise BadInputError("after", "is not the id of an event")
-        try:
-            reply = self._redis.xread({FEED.name: after}, count=count, block=block_ms or None)
-        except redis.RedisError as error:
-            raise QueueingDownError(f"read: {error}") from error
+        reply = watched(
+            self._breaker,
+            "read",
+            lambda: self._patient.xread({FEED.name: after}, count=count, block=block_ms or None),
+        )
         return [_event(entry) for entry in _entries(reply)]
 
     def latest(self) -> str:
@@ -81,22 +86,22 @@ class Feed:
         return _order(oldest) <= _order(after) <= _order(newest)
 
     def _edge(self, *, newest: bool) -> str | None:
-        try:
-            entries = cast(
-                "list[_Entry]",
-                self._redis.xrevrange(FEED.name, count=1)
-                if newest
-                else self._redis.xrange(FEED.name, count=1),
-            )
-        except redis.RedisError as error:
-            raise QueueingDownError(f"feed: {error}") from error
+        entries = cast(
+            "list[_Entry]",
+            watched(
+                self._breaker,
+                "feed",
+                lambda: (
+                    self._redis.xrevrange(FEED.name, count=1)
+                    if newest
+                    else self._redis.xrange(FEED.name, count=1)
+                ),
+            ),
+        )
         return entries[0][0] if entries else None
 
     def _length(self) -> int:
-        try:
-            return self._redis.xlen(FEED.name)
-        except redis.RedisError as error:
-            raise QueueingDownError(f"feed: {error}") from error
+        return watched(self._breaker, "feed", lambda: self._redis.xlen(FEED.name))
 
 
 def _entries(reply: object) -> Iterable[_Entry]:

@@ -6,19 +6,29 @@ the method of `line`, `operators` or `offers` that bears its name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import files
-from typing import cast
+from typing import TypeVar, cast
 
 import redis
 from redis.commands.core import Script
 
+from callcentre.breaker import Breaker
 from callcentre.clock import to_ms
 from callcentre.errors import CallcentreError
-from callcentre.queueing.keys import ALL_KEYS, FEED_LENGTH
+from callcentre.logs import get_log
+from callcentre.queueing.keys import ALL_KEYS, FEED_LENGTH, TALK_KEYS
+
+log = get_log(__name__)
+
+Answer = TypeVar("Answer")
+_KEYS = [key.name for key in ALL_KEYS]
 
 Reply = str | int | None | list["Reply"]
+
+_TALKS = "talk_"
+_TALK_KEYS = [key.name for key in (*ALL_KEYS, *TALK_KEYS)]
 
 
 class QueueingDownError(CallcentreError):
@@ -28,7 +38,8 @@ class QueueingDownError(CallcentreError):
 class Scripts:
     """All functions of the ``lua`` folder, by the name of their file."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
+        self._breaker = breaker
         self._scripts: dict[str, Script] = {
             name: client.register_script(text) for name, text in _SOURCES.items()
         }
@@ -40,14 +51,34 @@ class Scripts:
         Raises:
             QueueingDownError: Redis is away, read-only, full, or restarting.
         """
-        try:
-            reply = self._scripts[name](
-                keys=[key.name for key in ALL_KEYS],
-                args=[to_ms(at) if at else 0, FEED_LENGTH, *args],
-            )
-        except redis.RedisError as error:
-            raise QueueingDownError(f"{name}: {error}") from error
+        script, instant = self._scripts[name], to_ms(at) if at else 0
+        keys = _TALK_KEYS if name.startswith(_TALKS) else _KEYS
+        reply = watched(
+            self._breaker,
+            name,
+            lambda: script(keys=keys, args=[instant, FEED_LENGTH, *args]),
+        )
         return cast("Reply", reply)
+
+
+def watched(breaker: Breaker, what: str, ask: Callable[[], Answer]) -> Answer:
+    """Ask Redis, unless it is known to be away.
+
+    Raises:
+        QueueingDownError: it is away, read-only, full or restarting, or holds what is not ours.
+    """
+    if not breaker.lets_through():
+        raise QueueingDownError(f"{what}: Redis is away")
+    try:
+        answer = ask()
+    except redis.RedisError as error:
+        # An answer, even a refusal, says that Redis is there.
+        if isinstance(error, redis.ConnectionError | redis.TimeoutError) and breaker.trip():
+            log.error("redis_away", reason=str(error)[:200])
+        raise QueueingDownError(f"{what}: {error}") from error
+    if breaker.is_open and breaker.mend():
+        log.warning("redis_back")
+    return answer
 
 
 def as_text(reply: Reply) -> str | None:
@@ -78,8 +109,11 @@ def _read_sources() -> dict[str, str]:
         for entry in folder.iterdir()
         if entry.name.endswith(".lua")
     }
-    shared = texts.pop("_shared")
-    return {name: f"{shared}\n{text}" for name, text in texts.items()}
+    shared, of_talks = texts.pop("_shared"), texts.pop("_talks")
+    return {
+        name: f"{shared}\n{of_talks if name.startswith(_TALKS) else ''}\n{text}"
+        for name, text in texts.items()
+    }
 
 
 _SOURCES = _read_sources()
