@@ -218,6 +218,7 @@ class Flow(Document):
     children: Mapping[str, Flow] = Field(default_factory=dict, repr=False)
     lines: Mapping[str, int] = Field(default_factory=dict, repr=False)
     text: str = Field("", repr=False)
+    areas: Areas = Field(NO_AREAS, repr=False)
 
     @cached_property
     def commands(self) -> Commands:
@@ -225,7 +226,6 @@ class Flow(Document):
         return Commands(self.everywhere)
 
     @property
-    areas: Areas = Field(NO_AREAS, repr=False)
     def name(self) -> str:
         """How city.yaml and other flows call it."""
         return self.flow

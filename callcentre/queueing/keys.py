@@ -28,8 +28,11 @@ PRESENCE = Key("cc:{desk}:presence", "zset", "operators", "a member from sign-on
 QUEUE = Key("cc:{desk}:queue:", "zset", "line", "the same members as the line, one key a queue")
 CALL = Key("cc:{desk}:call:", "hash", "line", "from joining until the caller has gone")
 OPERATOR = Key("cc:{desk}:operator:", "hash", "operators", "12 hours beyond going offline")
+GROUPS = Key("cc:{desk}:groups", "zset", "line", "a member while anybody waits in that group")
+GROUP = Key("cc:{desk}:group:", "zset", "line", "a member while waiting, not while it rings")
+FREE = Key("cc:{desk}:free", "zset", "operators", "a member while ready")
 
 # The order in which every Lua function gets its KEYS; lua/_shared.lua names them.
-ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR)
+ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR, GROUPS, GROUP, FREE)
 
 FEED_LENGTH = 5000  # a busy desk makes some five entries a second: a quarter of an hour
