@@ -23,11 +23,27 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wants:
+    """What a caller wants of an operator, of which somebody on duty has every single thing.
+
+    ``language`` is empty when any will do; ``operator_id`` is whom they talked to lately.
+    """
+
+    skills: tuple[str, ...] = ()
+    language: str = ""
+    operator_id: int | None = None
+
+
+NOTHING = Wants()
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """One caller, from joining the line until the call is over.
 
     ``position`` counts from 1 in the caller's own queue and is 0 once connected. ``passed`` says
-    which operators declined or missed this caller, and when they last did.
+    which operators declined or missed this caller, and when they last did. ``wants`` is what they
+    would best have; ``front`` says that their operator was lost in the middle of a talk.
     """
 
     call_id: str
@@ -40,6 +56,8 @@ class Waiting:
     operator_id: int | None
     seen_at: datetime
     passed: Mapping[int, datetime] = field(default_factory=dict)
+    wants: Wants = NOTHING
+    front: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +82,39 @@ class OperatorNow:
     misses: int
     seen_at: datetime
     deadline: datetime | None
+    skills: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One instant: callers in answering order (none of them connected) and operators signed on."""
+    """One instant: callers in answering order (none of them connected) and operators signed on.
+
+    ``total`` counts everybody in line, also where ``waiting`` tells only the first of them.
+    """
 
     waiting: tuple[Waiting, ...]
+    operators: tuple[OperatorNow, ...]
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What choosing the next offer needs: the first of every group, and the free operators.
+
+    Callers of a group want the same of an operator. ``waiting`` holds the first of each whom nobody
+    passed over lately, and those before them, in answering order. ``operators`` are ready, the
+    longest idle first; none are told when nobody waits, and nobody when none is free. ``lost`` are
+    callers (and their queues) whose record Redis has dropped.
+    """
+
+    waiting: tuple[Waiting, ...]
+    operators: tuple[OperatorNow, ...]
+    lost: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How many wait in each queue, and everybody who is at the desk, in whatever state."""
+
+    waiting: Mapping[str, int]
     operators: tuple[OperatorNow, ...]

@@ -153,10 +153,10 @@ def open_requests(unit: Unit, caller: Caller) -> Sequence[ServiceRequest]:
 def line_view() -> LineView:
     """Everybody who waits, in the order in which they will be answered."""
     house, at = context.parts(), context.now()
-    waiting = house.queueing.line.board(at).waiting
+    board = house.queueing.line.board(at, first=_ROWS)
     rows = []
     with house.database.reading() as unit:
-        for number, row in enumerate(waiting[:_ROWS], start=1):
+        for number, row in enumerate(board.waiting, start=1):
             call = calls.get(unit, row.call_id)
             rows.append(LineRow(number, row, call.caller if call else None))
-    return LineView(rows, len(waiting), at)
+    return LineView(rows, board.total, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from callcentre.calls.board import OperatorNow, Stage, Waiting
+from callcentre.calls.board import OperatorNow, Stage, Waiting, Wants
 from callcentre.calls.states import OperatorState
 from callcentre.clock import from_ms
 from callcentre.queueing.scripts import Reply, as_fields, as_list
@@ -14,8 +14,8 @@ _PASSED = "passed:"
 
 
 def waiting_from(reply: Reply) -> Waiting:
-    """A caller, from {call, fields, position}."""
-    call_id, fields, position = as_list(reply)
+    """A caller, from {call, fields, position, ...}."""
+    call_id, fields, position, *_ = as_list(reply)
     caller = as_fields(fields)
     return Waiting(
         call_id=str(call_id),
@@ -32,7 +32,19 @@ def waiting_from(reply: Reply) -> Waiting:
             for name, at in caller.items()
             if name.startswith(_PASSED)
         },
+        wants=Wants(
+            skills=tuple(caller.get("skills", "").split(",")) if caller.get("skills") else (),
+            language=caller.get("tongue", ""),
+            operator_id=int(caller["prefer"]) if caller.get("prefer") else None,
+        ),
+        front="front" in caller,
     )
+
+
+def operators_from(reply: Reply) -> tuple[OperatorNow, ...]:
+    """Operators, each as `operator_from` takes them, by number."""
+    operators = [operator_from(operator) for operator in as_list(reply)]
+    return tuple(sorted(operators, key=lambda operator: operator.operator_id))
 
 
 def operator_from(reply: Reply) -> OperatorNow:
@@ -56,6 +68,7 @@ def operator_from(reply: Reply) -> OperatorNow:
         seen_at=_instant(str(seen)) if seen else since,
         deadline=_instant(operator["deadline"]) if operator["deadline"] else None,
     )
+        skills=json.loads(operator.get("skills") or "{}"),
 
 
 def _instant(ms: str) -> datetime:

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callcentre.calls.board import Board, OperatorNow, Stage, Waiting
+from callcentre.calls.board import Heads, OperatorNow, Stage, Waiting
 from callcentre.calls.city import City
 from callcentre.calls.states import OperatorState
 
@@ -34,10 +34,10 @@ class Pair:
     operator_id: int
 
 
-def choose_pair(board: Board, city: City, at: datetime) -> Pair | None:
-    """The one offer to make now, or None; after making it, ask again with a new board."""
-    free = _free_operators(board.operators, timedelta(seconds=city.desk.presence_seconds), at)
-    for caller in _answering_order(board.waiting, city):
+def choose_pair(heads: Heads, city: City, at: datetime) -> Pair | None:
+    """The one offer to make now, or None; after making it, ask again with new heads."""
+    free = _free_operators(heads.operators, timedelta(seconds=city.desk.presence_seconds), at)
+    for caller in _answering_order(heads.waiting, city):
         emergency = _is_emergency(caller, city)
         serving = [operator for operator in free if caller.queue in operator.queues]
         while_passed = PASSED_OVER_IN_EMERGENCY if emergency else PASSED_OVER

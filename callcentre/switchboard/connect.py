@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
@@ -12,10 +11,9 @@ from callcentre.carrier.events import RoomEvent
 from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
-from callcentre.queueing import Expired, Joining, Stage, Waiting
+from callcentre.queueing import Joining, Stage, Waiting
 from callcentre.records import call_events, calls, hot
-from callcentre.routing.choose import choose_pair
-from callcentre.switchboard import moving
+from callcentre.switchboard import dispatch, moving
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -26,45 +24,10 @@ NO_MORE = Answer((HangUp(),))
 
 _ROOM = "call-"
 _OPERATOR = "operator_"
-_MOST_OFFERS_AT_ONCE = 50
 # As long as a redirect may be tried and its last try be on its way, and a little more.
 _BEING_MOVED = timedelta(seconds=9)
 # A leg is in the room a moment after its document; only then is its news late.
 _NEWS_OVERDUE = timedelta(seconds=3)
-
-
-def tick(parts: Parts) -> None:
-    """Take back lapsed offers and ring the next operators; harmless from many processes at once."""
-    at = parts.clock()
-    for expired in parts.queueing.offers.expire(at, parts.city.desk.missed_offers):
-        _note_expired(parts, expired, at)
-    for _ in range(_MOST_OFFERS_AT_ONCE):
-        if not _offer_next(parts, at):
-            return
-
-
-def _offer_next(parts: Parts, at: datetime) -> bool:
-    board = parts.queueing.line.board(at)
-    pair = choose_pair(board, parts.city, at)
-    if pair is None:
-        return False
-    token = secrets.token_urlsafe(18)
-    deadline = at + timedelta(seconds=parts.city.desk.offer_seconds)
-    if parts.queueing.offers.offer(pair.call_id, pair.operator_id, token, at, deadline):
-        data = {"operator": str(pair.operator_id), "token": token}
-        with parts.database.begin() as unit:
-            fact = CallFact(f"offer:{token}", pair.call_id, EventKind.OFFERED, at, data)
-            call_events.append(unit, fact)
-            calls.set_once(unit, pair.call_id, first_offered_at=at)
-    # Either way the board has changed (another process was faster): look again.
-    return True
-
-
-def _note_expired(parts: Parts, expired: Expired, at: datetime) -> None:
-    data = {"operator": str(expired.operator_id), "stage": expired.stage}
-    fact = CallFact(f"missed:{expired.token}", expired.call_id, EventKind.MISSED, at, data)
-    with parts.database.begin() as unit:
-        call_events.append(unit, fact)
 
 
 def room_of(call_id: str) -> str:
@@ -182,7 +145,7 @@ def is_being_moved(parts: Parts, waiting: Waiting, at: datetime) -> bool:
 def find_joined(parts: Parts) -> None:
     """Operators whose legs are up although the room's news of them has not come: go on without."""
     at = parts.clock()
-    for operator in parts.queueing.line.board(at).operators:
+    for operator in parts.queueing.line.leases(at):
         if operator.stage is not Stage.ACCEPTED or operator.deadline is None:
             continue
         accepted_at = operator.deadline - timedelta(seconds=parts.city.desk.join_seconds)
@@ -267,7 +230,7 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
     if hold is not None and not moving.back_to_line(parts, call_id, hold, at):
         # The caller had gone too; nobody is waiting after all.
         parts.queueing.line.leave(call_id, at)
-    tick(parts)
+    dispatch.tick(parts)
 
 
 def fetch_back(parts: Parts, waiting: Waiting) -> None:

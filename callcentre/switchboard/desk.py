@@ -7,7 +7,7 @@ from callcentre.calls.states import Disposition, OperatorState
 from callcentre.errors import BadInputError
 from callcentre.queueing import OperatorNow
 from callcentre.records import audit, call_events, calls, operators
-from callcentre.switchboard import connect
+from callcentre.switchboard import connect, dispatch
 from callcentre.switchboard.parts import Parts
 
 PHONE_TOKEN_SECONDS = 3600
@@ -28,7 +28,7 @@ def set_ready(parts: Parts, operator_id: int) -> bool:
     """Ready for the next caller; False when the state forbids it (in a call, say)."""
     changed = parts.queueing.operators.set_ready(operator_id, parts.clock())
     if changed:
-        connect.tick(parts)
+        dispatch.tick(parts)
     return changed
 
 
@@ -71,7 +71,7 @@ def decline(parts: Parts, operator_id: int, token: str) -> None:
     with parts.database.begin() as unit:
         fact = CallFact(f"declined:{token}", call_id, EventKind.DECLINED, at, data)
         call_events.append(unit, fact)
-    connect.tick(parts)
+    dispatch.tick(parts)
 
 
 def hang_up(parts: Parts, operator_id: int) -> None:
@@ -86,7 +86,7 @@ def hang_up(parts: Parts, operator_id: int) -> None:
     if call is not None and call.answered_at is None:
         # The caller has not come into the room yet, and is not told goodbye: back to the line.
         parts.queueing.line.requeue(call_id, at)
-        connect.tick(parts)
+        dispatch.tick(parts)
         return
     with parts.database.begin() as unit:
         # Before the leg leaves, so that its going is not taken for an accident.
@@ -132,7 +132,7 @@ def wrap_up(
         audit.write(unit, f"operator:{operator_id}", "disposition", f"call:{call_id}", **data)
     parts.queueing.operators.finish_wrap_up(operator_id, ready, at)
     if ready:
-        connect.tick(parts)
+        dispatch.tick(parts)
 
 
 def softphone_token(parts: Parts, operator_id: int) -> str:

@@ -12,7 +12,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Left, Stage
 from callcentre.records import Unit, call_events, calls
-from callcentre.switchboard import arrive, connect
+from callcentre.switchboard import arrive, connect, dispatch
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -76,7 +76,7 @@ def clear_line(parts: Parts, call_id: str, at: datetime) -> None:
         return
     if left.stage in {Stage.ACCEPTED, Stage.CONNECTED}:
         _end_operator_leg(parts, call_id, left)
-    connect.tick(parts)
+    dispatch.tick(parts)
 
 
 def _end_operator_leg(parts: Parts, call_id: str, left: Left) -> None:

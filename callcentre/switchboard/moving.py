@@ -36,10 +36,9 @@ def back_to_line(parts: Parts, call_id: str, hold: Hold, since: datetime) -> boo
     """Fetch a caller out of a room that the operator has left; False only when they are gone."""
 
     def has_come() -> bool:
-        waiting = parts.queueing.line.board(parts.clock()).waiting
-        mine = [one for one in waiting if one.call_id == call_id]
+        waiting = parts.queueing.line.find(call_id, parts.clock())
         # Out of the line means that the next operator has them, or that they hung up.
-        return not mine or mine[0].seen_at > since
+        return waiting is None or waiting.position == 0 or waiting.seen_at > since
 
     return _move(parts, call_id, parts.addresses.lost(hold), has_come)
 

@@ -28,7 +28,7 @@ from callcentre.flows import engine
 from callcentre.logs import get_log
 from callcentre.queueing import Stage, Waiting
 from callcentre.records import calls
-from callcentre.switchboard import connect
+from callcentre.switchboard import connect, dispatch
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -49,7 +49,7 @@ def join(parts: Parts, call_id: str, hold: Hold) -> None:
         at=parts.clock(),
         joined_at=hold.joined_at,
     )
-    connect.tick(parts)
+    dispatch.tick(parts)
 
 
 def join_alive(parts: Parts, call_id: str, hold: Hold) -> None:
@@ -79,7 +79,7 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
             return Answer((Pause(1), Continue()), parts.addresses.wait(hold))
         return connect.caller_in(parts, call_id, hold)
     else:
-        connect.tick(parts)
+        dispatch.tick(parts)
     return _wait_on(parts, hold, waiting)
 
 

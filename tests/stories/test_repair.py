@@ -10,7 +10,7 @@ from callcentre.calls.states import CallState
 from callcentre.carrier.client import Leg
 from callcentre.carrier.words import LegStatus
 from callcentre.records import call_events, calls
-from callcentre.switchboard import connect, repair
+from callcentre.switchboard import dispatch, repair
 from callcentre.switchboard.parts import Parts
 from tests.people import DEWI, RINA
 from tests.stories.cast import OperatorAtDesk, hire
@@ -105,7 +105,7 @@ def test_an_offer_that_nobody_answers_goes_back_to_the_line(stage: Stage) -> Non
     siti.ready()
     phone = _waiting(stage, RINA)
     assert siti.now.call_id == phone.call_id
-    connect.tick(_later(stage, seconds=stage.parts.city.desk.offer_seconds + 1))
+    dispatch.tick(_later(stage, seconds=stage.parts.city.desk.offer_seconds + 1))
     look = stage.parts.queueing.line.look(phone.call_id, stage.parts.clock())
     assert look is not None
     assert (look.stage, siti.now.misses) == (LineStage.WAITING, 1)

@@ -1,6 +1,6 @@
 -- Put in front of every function of this folder by scripts.py.
 --
--- KEYS (the same seven for all; every name carries the one hash tag of keys.py)
+-- KEYS (the same ten for all; every name carries the one hash tag of keys.py)
 --   1 feed      stream  what the consoles hear
 --   2 line      zset    all callers not yet connected, score = answering order
 --   3 offers    zset    operator -> instant (ms) at which their offer, or their joining, lapses
@@ -8,12 +8,16 @@
 --   5 queue:    prefix  zset of one queue: the line's members and scores, for the own position
 --   6 call:     prefix  hash of one caller
 --   7 operator: prefix  hash of one operator
--- 5 to 7 are prefixes on purpose: whose record a function touches is often known only from the
+--   8 groups    zset    groups in which somebody waits, all scores 0
+--   9 group:    prefix  zset of those who wait with the same wishes: their scores in the line
+--  10 free      zset    ready operator -> idle since (ms)
+-- 5 to 7 and 9 are prefixes on purpose: whose record a function touches is often known only from the
 -- record it has just read (the operator who holds the call).
 --
 -- ARGV (the first two for all): 1 at, ms since 1970   2 about how many entries the feed keeps
 local FEED, LINE, OFFERS, PRESENCE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local QUEUE, CALL, OPERATOR = KEYS[5], KEYS[6], KEYS[7]
+local GROUPS, GROUP, FREE = KEYS[8], KEYS[9], KEYS[10]
 local AT, FEED_LENGTH = ARGV[1], ARGV[2]
 
 -- The score of the line: one band of 10^13 ms (317 years) a priority, so that a double still counts
@@ -43,26 +47,79 @@ local function position(call, queue)
   return rank and rank + 1 or 0
 end
 
+-- Callers of one group want the same, so that the first of them can have whatever any can have.
+local function group_of(queue, skills, tongue)
+  return queue .. '|' .. skills .. '|' .. tongue
+end
+
+-- A caller may be offered: first among equals of their group is all that dispatching reads.
+local function be_offerable(call, group, score)
+  redis.call('ZADD', GROUP .. group, score, call)
+  redis.call('ZADD', GROUPS, 0, group)
+end
+
+-- A caller may not be offered (any more).
+local function be_held(call, group)
+  redis.call('ZREM', GROUP .. group, call)
+  if redis.call('EXISTS', GROUP .. group) == 0 then
+    redis.call('ZREM', GROUPS, group)
+  end
+end
+
 -- Puts a caller into the line. Two who joined in one millisecond keep the order they came in.
-local function stand(call, queue, priority, joined, front)
+local function stand(call, queue, group, priority, joined, front)
   local score = tonumber(joined) - tonumber(priority) * BAND - (front and FRONT or 0)
   while redis.call('ZCOUNT', LINE, score, score) > 0 do
     score = score + 1
   end
   redis.call('ZADD', LINE, score, call)
   redis.call('ZADD', QUEUE .. queue, score, call)
+  redis.call('HSET', CALL .. call, 'score', string.format('%.0f', score))
+  be_offerable(call, group, score)
+end
+
+-- Puts a caller back where an evicted or broken index has lost them. Returns 1 if it had.
+local function mend_place(call)
+  local stage, queue, group, score = read(CALL .. call, 'stage', 'queue', 'group', 'score')
+  if stage == 'connected' then
+    return 0
+  end
+  local lost = not redis.call('ZSCORE', QUEUE .. queue, call)
+    or not redis.call('ZSCORE', LINE, call)
+    or stage == 'waiting' and (not redis.call('ZSCORE', GROUP .. group, call)
+      or not redis.call('ZSCORE', GROUPS, group))
+  if not lost then
+    return 0
+  end
+  redis.call('ZADD', LINE, score, call)
+  redis.call('ZADD', QUEUE .. queue, score, call)
+  if stage == 'waiting' then
+    be_offerable(call, group, score)
+  end
+  publish('line', 'queue', queue)
+  return 1
 end
 
 -- Takes a caller out of the line.
-local function step_out(call, queue)
+local function step_out(call, queue, group)
   redis.call('ZREM', LINE, call)
   redis.call('ZREM', QUEUE .. queue, call)
+  be_held(call, group)
 end
 
--- The offer is over: the caller, who never left the line, waits again.
-local function wait_again(call)
+-- The offer is over: the caller, who never left the line, waits again. `passed_by` is the operator
+-- who did not take them. One whose record Redis has lost joins again by their own hold loop.
+local function wait_again(call, passed_by)
+  local queue, group, score = read(CALL .. call, 'queue', 'group', 'score')
+  if queue == '' then
+    return
+  end
   redis.call('HSET', CALL .. call, 'stage', 'waiting', 'operator', '')
-  publish('line', 'queue', (read(CALL .. call, 'queue')))
+  if passed_by then
+    redis.call('HSET', CALL .. call, 'passed:' .. passed_by, AT, 'passed_at', AT)
+  end
+  be_offerable(call, group, score)
+  publish('line', 'queue', queue)
 end
 
 -- Ends whatever held the operator. `call` is kept only for wrap-up. `idle` stays as it was.
@@ -70,7 +127,26 @@ local function settle(operator, state, reason, call)
   redis.call('ZREM', OFFERS, operator)
   redis.call('HSET', OPERATOR .. operator, 'state', state, 'since', AT, 'reason', reason,
     'call', call or '', 'token', '', 'deadline', '')
+  if state == 'ready' then
+    redis.call('ZADD', FREE, (read(OPERATOR .. operator, 'idle')), operator)
+  else
+    redis.call('ZREM', FREE, operator)
+  end
   publish('operator', 'operator', operator)
+end
+
+-- Ready, and idle from now on: behind everybody who has been idle for longer.
+local function be_ready(operator)
+  redis.call('HSET', OPERATOR .. operator, 'idle', AT)
+  settle(operator, 'ready', '')
+end
+
+-- Puts a ready operator back among the free, whom an evicted index may have lost.
+local function be_found(operator)
+  local state, idle = read(OPERATOR .. operator, 'state', 'idle')
+  if state == 'ready' then
+    redis.call('ZADD', FREE, idle, operator)
+  end
 end
 
 -- Off the board; the hash outlives it for a while.

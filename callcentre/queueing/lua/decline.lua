@@ -8,9 +8,8 @@ if token == '' or held ~= token or state ~= 'ringing' then
   return nil
 end
 
-settle(operator, 'ready', '')
-redis.call('HSET', OPERATOR .. operator, 'idle', AT, 'misses', 0)
-redis.call('HSET', CALL .. call, 'passed:' .. operator, AT)
+be_ready(operator)
+redis.call('HSET', OPERATOR .. operator, 'misses', 0)
 publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'declined')
-wait_again(call)
+wait_again(call, operator)
 return call

@@ -12,12 +12,10 @@ for _, operator in ipairs(redis.call('ZRANGEBYSCORE', OFFERS, '-inf', AT)) do
   if misses >= limit then
     settle(operator, 'paused', 'missed')
   else
-    settle(operator, 'ready', '')
-    redis.call('HSET', OPERATOR .. operator, 'idle', AT)
+    be_ready(operator)
   end
-  redis.call('HSET', CALL .. call, 'passed:' .. operator, AT)
   publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'missed')
-  wait_again(call)
+  wait_again(call, operator)
 
   for _, word in ipairs({ token, call, operator, stage }) do
     expired[#expired + 1] = word

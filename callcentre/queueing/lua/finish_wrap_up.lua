@@ -8,8 +8,7 @@ if read(OPERATOR .. operator, 'state') ~= 'wrap_up' then
 end
 
 if ready == '1' then
-  settle(operator, 'ready', '')
-  redis.call('HSET', OPERATOR .. operator, 'idle', AT)
+  be_ready(operator)
 else
   settle(operator, 'paused', 'after_call')
 end

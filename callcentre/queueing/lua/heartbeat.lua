@@ -7,4 +7,5 @@ if not redis.call('ZSCORE', PRESENCE, operator) then
   return 0
 end
 redis.call('ZADD', PRESENCE, 'GT', AT, operator)
+be_found(operator)
 return 1

@@ -2,11 +2,15 @@
 -- ARGV  3 call
 -- Returns {stage, operator} as they were (operator '' when none), or nil when not known.
 local call = ARGV[3]
-local stage, queue, operator = read(CALL .. call, 'stage', 'queue', 'operator')
+local stage, queue, group, operator = read(CALL .. call, 'stage', 'queue', 'group', 'operator')
 
 if stage == '' then
   return nil
 end
+
+-- First of all, because taking out is what a Redis that is out of memory still allows.
+step_out(call, queue, group)
+redis.call('DEL', CALL .. call)
 
 if stage == 'offered' then
   -- The operator did nothing wrong: ready again, and as long idle as before.
@@ -17,7 +21,5 @@ elseif stage ~= 'waiting' then
   settle(operator, 'wrap_up', '', call)
 end
 
-step_out(call, queue)
-redis.call('DEL', CALL .. call)
 publish('line', 'queue', queue)
 return { stage, operator }

@@ -2,7 +2,7 @@
 -- ARGV  3 call  4 operator  5 token  6 deadline (ms)
 -- Returns 1, or 0 when either of the two is no longer free.
 local call, operator, token, deadline = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local stage, queue = read(CALL .. call, 'stage', 'queue')
+local stage, queue, group = read(CALL .. call, 'stage', 'queue', 'group')
 
 -- Asked again because the first answer was lost on its way.
 if stage == 'offered' and read(OPERATOR .. operator, 'token') == token then
@@ -14,6 +14,8 @@ if stage ~= 'waiting' or read(OPERATOR .. operator, 'state') ~= 'ready' then
 end
 
 redis.call('HSET', CALL .. call, 'stage', 'offered', 'operator', operator)
+be_held(call, group)
+redis.call('ZREM', FREE, operator)
 redis.call('HSET', OPERATOR .. operator, 'state', 'ringing', 'since', AT, 'reason', '',
   'call', call, 'token', token, 'deadline', deadline)
 redis.call('ZADD', OFFERS, deadline, operator)

@@ -2,7 +2,7 @@
 -- ARGV  3 call
 -- Returns 1, or 0 when no operator had accepted this caller.
 local call = ARGV[3]
-local stage, queue, operator = read(CALL .. call, 'stage', 'queue', 'operator')
+local stage, queue, group, operator = read(CALL .. call, 'stage', 'queue', 'group', 'operator')
 
 if stage ~= 'accepted' and stage ~= 'connected' then
   return 0
@@ -10,7 +10,8 @@ end
 
 settle(operator, 'wrap_up', 'lost', call)
 local priority, joined = read(CALL .. call, 'priority', 'joined')
-step_out(call, queue)
-stand(call, queue, priority, joined, true)
+step_out(call, queue, group)
+redis.call('HSET', CALL .. call, 'front', '1')
+stand(call, queue, group, priority, joined, true)
 wait_again(call)
 return 1

@@ -11,6 +11,6 @@ if state ~= 'paused' then
   return 0
 end
 
-settle(operator, 'ready', '')
-redis.call('HSET', OPERATOR .. operator, 'idle', AT, 'misses', 0)
+be_ready(operator)
+redis.call('HSET', OPERATOR .. operator, 'misses', 0)
 return 1

@@ -13,6 +13,7 @@ if state == '' or state == 'offline' then
   redis.call('HSET', OPERATOR .. operator, 'misses', 0, 'idle', AT)
   settle(operator, state, call == '' and 'signed_on' or '', call)
 else
+  be_found(operator)
   publish('operator', 'operator', operator)
 end
 return state

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callcentre.calls.board import Board, OperatorNow, Stage, Waiting
+from callcentre.calls.board import Heads, OperatorNow, Stage, Waiting
 from callcentre.calls.city import City, load_city
 from callcentre.calls.states import OperatorState
 from callcentre.routing.choose import Pair, choose_pair
@@ -65,7 +65,7 @@ def operator(operator_id: int, idle: float = 0, *queues: str) -> OperatorNow:
 def chosen(
     city: City, waiting: Sequence[Waiting], operators: Sequence[OperatorNow]
 ) -> tuple[str, int] | None:
-    pair = choose_pair(Board(tuple(waiting), tuple(operators)), city, at(NOW))
+    pair = choose_pair(Heads(tuple(waiting), tuple(operators)), city, at(NOW))
     return None if pair is None else (pair.call_id, pair.operator_id)
 
 
@@ -161,5 +161,5 @@ def test_a_queue_that_left_the_city_file_is_still_answered(city: City) -> None:
 
 
 def test_the_answer_names_both(city: City) -> None:
-    board = Board((caller("CA1"),), (operator(1),))
-    assert choose_pair(board, city, at(NOW)) == Pair("CA1", 1)
+    heads = Heads((caller("CA1"),), (operator(1),))
+    assert choose_pair(heads, city, at(NOW)) == Pair("CA1", 1)
