@@ -13,7 +13,7 @@ from callcentre.calls.areas import Areas
 from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
 from callcentre.flows.everywhere import Command, Commands
-from callcentre.flows.nodes.base import Defaults, Node, Prompt, Strict, Target
+from callcentre.flows.nodes.base import NO_AREAS, Defaults, Node, Prompt, Strict, Target
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
