@@ -42,7 +42,18 @@ async def fetch(asked: Asked) -> web.Response:
 
 async def update(asked: Asked) -> web.Response:
     """Stop, pause or go on."""
-    recording, status = _find(asked), asked.form.get("Status")
+    recording = _find(asked)
+    status = change(asked, recording)
+    return web.json_response(shape(recording) | {"status": status})
+
+
+def change(asked: Asked, recording: Recording) -> str:
+    """Do to a recording what the form says, and return its word for it.
+
+    Raises:
+        RestError: the recording is over (21220), or no such thing can be done (20001).
+    """
+    status = asked.form.get("Status")
     archive, behaviour = asked.exchange.recordings, asked.form.get("PauseBehavior", "silence")
     if recording.status not in RUNNING:
         raise bad(NOT_ELIGIBLE, "The recording is over")
@@ -56,7 +67,7 @@ async def update(asked: Asked) -> web.Response:
         archive.go_on(recording)
     else:
         raise bad(20001, f"Status {status[:30]!r} is not paused, in-progress or stopped")
-    return web.json_response(shape(recording) | {"status": status})
+    return status
 
 
 def _find(asked: Asked) -> Recording:

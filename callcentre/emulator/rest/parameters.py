@@ -64,6 +64,8 @@ _TABLE = {
     "POST /Conferences/{conference}/Participants/{participant}": """Muted Hold HoldUrl HoldMethod
  AnnounceUrl AnnounceMethod WaitUrl WaitMethod BeepOnExit EndConferenceOnExit Coaching
  CallSidToCoach""",
+    "GET /Conferences/{conference}/Recordings": _dates("DateCreated"),
+    "POST /Conferences/{conference}/Recordings/{recording}": "Status PauseBehavior",
     "GET /Recordings": "CallSid ConferenceSid IncludeSoftDeleted " + _dates("DateCreated"),
     "GET /Recordings/{recording}": "IncludeSoftDeleted RequestedChannels Download",
     "POST /Messages": """To From FallbackFrom MessagingServiceSid Body MediaUrl ContentSid
