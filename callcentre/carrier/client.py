@@ -21,6 +21,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 from twilio.rest import Client
 
 from callcentre.carrier.events import RecordingEvent
+from callcentre.carrier.rooms import Rooms
 from callcentre.carrier.tries import Once, Tries, our_errors
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.errors import CarrierError
@@ -98,6 +99,7 @@ class Carrier:
             edge="",
             http_client=_Rerouted(base_url, timeout),
         )
+        self.rooms = Rooms(self._client, self._tries)
 
     def redirect(
         self,
