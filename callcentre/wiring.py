@@ -23,6 +23,7 @@ from callcentre.queueing.embedded import embedded_url
 from callcentre.records import Database, Unit
 from callcentre.records.requests import NewRequest
 from callcentre.settings import Settings
+from callcentre.switchboard import publishing
 from callcentre.switchboard.addresses import Addresses
 from callcentre.switchboard.parts import HouseFunction, OpenComplaint, Parts
 
@@ -39,11 +40,14 @@ def build_parts(settings: Settings) -> Parts:
     """Build every organ. Nothing is connected yet: the house stands even when Redis is away."""
     url = redis_url(settings)
     city = load_city(settings.city_dir)
+    database = Database(settings.database)
+    flows = load_library(settings.city_dir, city, keep_in=settings.data_dir / "flows")
+    flows.look_in(publishing.finder(database))
     return Parts(
         settings=settings,
         city=city,
-        flows=load_library(settings.city_dir, city, keep_in=settings.data_dir / "flows"),
-        database=Database(settings.database),
+        flows=flows,
+        database=database,
         queueing=Queueing(_redis(url)),
         carrier=_carrier(settings),
         speaker=Speaker(city.voices),

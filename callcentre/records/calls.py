@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, bindparam, or_, select
+from sqlalchemy import ForeignKey, Index, Select, bindparam, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -67,6 +67,7 @@ _ARRIVE = ByDialect(
         .scalar_subquery()
     ).on_conflict_do_nothing(),
 )
+_OPEN = tuple(state for state in CallState if state not in TERMINAL_CALL_STATES)
 _UNKNOWN_YET = {
     "queue": "",
     "ended_by": "",
@@ -155,9 +156,15 @@ def get(unit: Unit, call_id: str) -> Call | None:
 
 def open_calls(unit: Unit, started_before: datetime) -> list[Call]:
     """Calls that have not ended and began before this instant, the oldest first."""
-    open_states = [state for state in CallState if state not in TERMINAL_CALL_STATES]
-    query = _fresh().where(Call.state.in_(open_states), Call.started_at < started_before)
+    query = _fresh().where(Call.state.in_(_OPEN), Call.started_at < started_before)
     return list(unit.session.scalars(query.order_by(Call.started_at)))
+
+
+def open_versions(unit: Unit) -> dict[tuple[str, str], int]:
+    """How many calls have not ended, by the name and version of the flow that they are in."""
+    columns = CALLS.c.flow, CALLS.c.flow_version
+    query = select(*columns, func.count()).where(CALLS.c.state.in_(_OPEN)).group_by(*columns)
+    return {(row[0], row[1]): row[2] for row in unit.connection.execute(query)}
 
 
 def unconfirmed(unit: Unit, started_after: datetime, started_before: datetime) -> list[Call]:

@@ -73,6 +73,17 @@ def close(unit: Unit, thread: Thread, at: datetime) -> None:
     _set(unit, thread, place=None, expires_at=at, updated_at=at)
 
 
+def open_versions(unit: Unit, at: datetime) -> set[tuple[str, str]]:
+    """Name and version of every flow that somebody is writing with."""
+    flow, version = (_CONVERSATIONS.c.place[index].as_string() for index in (0, 1))
+    query = select(flow, version).where(*_is_open(at)).distinct()
+    return {(row[0], row[1]) for row in unit.connection.execute(query)}
+
+
+def _is_open(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _CONVERSATIONS.c.place.is_not(None), _CONVERSATIONS.c.expires_at > at
+
+
 def _set(unit: Unit, thread: Thread, **columns: object) -> None:
     unit.connection.execute(update(_CONVERSATIONS).where(_is(thread)).values(columns))
 
