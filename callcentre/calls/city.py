@@ -55,6 +55,16 @@ class Desk(_Strict):
     presence_seconds: int = Field(45, ge=15, le=300)
     update_seconds: int = Field(20, ge=10, le=120)
     missed_offers: int = Field(3, ge=1, le=10)
+    wrap_up_more_seconds: int = Field(60, ge=10, le=600)  # what one extension adds
+    wrap_up_extensions: int = Field(3, ge=0, le=20)  # how many a call may have
+
+
+# What the house itself writes as the reason of a pause; a city's own reasons have other names.
+OUR_REASONS = frozenset(
+    {"signed_on", "after_call", "missed", "slept", "no_phone", "elsewhere", "lost", "silent"}
+)
+
+_PAUSES: Mapping[str, Words] = {"break": {"id": "Rehat sejenak", "en": "Short break"}}
 
 
 class Limits(_Strict):
@@ -135,6 +145,7 @@ class City(_Strict):
     categories: Mapping[str, Words]
     contacts: Mapping[str, Contact] = Field(default_factory=dict)
     desk: Desk = Desk()
+    pauses: Mapping[str, Words] = _PAUSES  # why operators take a break, in the menu's order
     limits: Limits = Limits()
     areas: Areas = Areas()
     spoken: Mapping[str, Words]  # what the house itself says: apology, goodbye, position, lost ...
@@ -146,6 +157,15 @@ class City(_Strict):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"unknown time zone {value!r}, such as Asia/Makassar") from None
+        return value
+
+    @field_validator("pauses")
+    @classmethod
+    def _free_names(cls, value: Mapping[str, Words]) -> Mapping[str, Words]:
+        if taken := sorted(OUR_REASONS.intersection(value)):
+            raise ValueError(f"{taken[0]!r} is a reason of the house's own; use another name")
+        if not value:
+            raise ValueError("give at least one reason for a break")
         return value
 
     @property

@@ -14,7 +14,7 @@ from callcentre.console.answers import done, say
 from callcentre.console.formats import whole
 from callcentre.console.forms import FormError
 from callcentre.console.guard import needs
-from callcentre.console.labels import DISPOSITIONS, PAUSE_REASONS
+from callcentre.console.labels import DISPOSITIONS
 from callcentre.console.permissions import Right
 from callcentre.errors import OfferGoneError
 from callcentre.locks import lock
@@ -60,7 +60,7 @@ def ready() -> ResponseReturnValue:
 @needs(Right.DESK)
 def pause() -> ResponseReturnValue:
     """POST /desk/pause with a reason."""
-    reason = forms.choice("reason", PAUSE_REASONS)
+    reason = forms.choice("reason", context.parts().city.pauses)
     if not desk.pause(context.parts(), context.me().id, reason):
         return _not_now()
     _write_down("operator_paused", reason=reason)

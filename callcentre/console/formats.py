@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, format_time, gettext
 
 from callcentre.calls.identity import IdentityKind
 from callcentre.clock import to_ms
-from callcentre.console import labels
+from callcentre.console import context, labels, words
 
 if TYPE_CHECKING:
     from callcentre.records.callers import Caller
@@ -38,8 +38,13 @@ def init_app(app: Flask) -> None:
         spoken=labels.spoken_language,
         actor=labels.actor,
         promise=labels.promise,
-        pause_reason=labels.pause_reason,
+        pause_reason=pause_reason,
     )
+
+
+def pause_reason(reason: str) -> str:
+    """Why somebody is on a break, in the reader's language."""
+    return labels.pause_reason(reason, context.parts().city, words.language())
 
 
 def day(at: datetime) -> str:

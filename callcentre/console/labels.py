@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from callcentre.calls.city import City
 from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState
 
 CALL_STATES: dict[str, LazyString] = {
@@ -51,18 +52,13 @@ REQUEST_STATES: dict[str, LazyString] = {
     RequestState.REJECTED: _("Rejected"),
 }
 
-PAUSE_REASONS: dict[str, LazyString] = {
-    "break": _("Short break"),
-    "meal": _("Meal"),
-    "prayer": _("Prayer"),
-    "meeting": _("Meeting"),
-    "trouble": _("Technical trouble"),
-}
-
-OTHER_REASONS: dict[str, LazyString] = {
+# Why the house itself has paused somebody; a city's own reasons stand in its city file.
+OUR_REASONS: dict[str, LazyString] = {
     "missed": _("Several calls in a row were not answered"),
     "signed_on": _("Just signed on"),
     "after_call": _("After a call"),
+    "slept": _("The computer slept or was without network"),
+    "no_phone": _("The telephone is not connected"),
 }
 
 CHANNELS: dict[str, LazyString] = {
@@ -99,6 +95,11 @@ def promise(note: str) -> str:
     return label(_PROMISES, note)
 
 
-def pause_reason(reason: str) -> str:
-    """Why somebody is on a break."""
-    return label(PAUSE_REASONS | OTHER_REASONS, reason)
+def pauses(city: City, language: str) -> dict[str, str]:
+    """The city's reasons for a break, in the order of the menu."""
+    return {key: city.pick(words, language) for key, words in city.pauses.items()}
+
+
+def pause_reason(reason: str, city: City, language: str) -> str:
+    """Why somebody is on a break: the city's word for it, or ours."""
+    return pauses(city, language).get(reason) or label(OUR_REASONS, reason)

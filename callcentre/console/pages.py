@@ -38,7 +38,7 @@ def desk() -> ResponseReturnValue:
         line=line_view(),
         after=after,
         dispositions=labels.DISPOSITIONS,
-        pause_reasons=labels.PAUSE_REASONS,
+        pause_reasons=labels.pauses(context.parts().city, language()),
         softphone=softphone_config(),
     )
 

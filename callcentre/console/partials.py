@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from callcentre.console import context
 from callcentre.console.desk_view import desk_view, line_view
 from callcentre.console.guard import needs
-from callcentre.console.labels import DISPOSITIONS, PAUSE_REASONS
+from callcentre.console.labels import DISPOSITIONS, pauses
 from callcentre.console.permissions import Right
+from callcentre.console.words import language
 from callcentre.locks import lock
 
 
@@ -16,7 +18,8 @@ from callcentre.locks import lock
 @needs(Right.DESK)
 def state() -> ResponseReturnValue:
     """GET /desk/partials/state: the big state and its buttons."""
-    return render_template("partials/state.html", desk=desk_view(), pause_reasons=PAUSE_REASONS)
+    reasons = pauses(context.parts().city, language())
+    return render_template("partials/state.html", desk=desk_view(), pause_reasons=reasons)
 
 
 @lock("login")
