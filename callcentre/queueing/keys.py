@@ -36,3 +36,9 @@ FREE = Key("cc:{desk}:free", "zset", "operators", "a member while ready")
 ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR, GROUPS, GROUP, FREE)
 
 FEED_LENGTH = 5000  # a busy desk makes some five entries a second: a quarter of an hour
+
+TALKS = Key("cc:{desk}:talks", "zset", "talks", "a member while somebody must look after the talk")
+TALK = Key("cc:{desk}:talk:", "hash", "talks", "from the first thing agreed to the end of the talk")
+
+# Given to the functions named talk_*, after the others; lua/_talks.lua names them.
+TALK_KEYS = (TALKS, TALK)

@@ -50,7 +50,8 @@ def operators_from(reply: Reply) -> tuple[OperatorNow, ...]:
 def operator_from(reply: Reply) -> OperatorNow:
     """An operator, from {operator, fields, seen, stage}."""
     operator_id, fields, seen, stage = as_list(reply)
-    operator = as_fields(fields)
+    operator = as_asked(as_fields(fields))
+    stage = operator.get("asked_stage") or stage
     since = _instant(operator["since"])
     return OperatorNow(
         operator_id=int(str(operator_id)),
@@ -67,8 +68,16 @@ def operator_from(reply: Reply) -> OperatorNow:
         # Who is offline has no heartbeat; the last thing known is when they went.
         seen_at=_instant(str(seen)) if seen else since,
         deadline=_instant(operator["deadline"]) if operator["deadline"] else None,
-    )
         skills=json.loads(operator.get("skills") or "{}"),
+    )
+
+
+def as_asked(operator: dict[str, str]) -> dict[str, str]:
+    """The fields of an operator; for one who is asked into another's talk, of that asking."""
+    if not operator.get("asked_call"):
+        return operator
+    asked = {"call": "asked_call", "token": "asked_token", "deadline": "asked_until"}
+    return operator | {name: operator[other] for name, other in asked.items()}
 
 
 def _instant(ms: str) -> datetime:
