@@ -5,48 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from callcentre.calls.areas import Areas, load_areas
+from callcentre.calls.queues import QueueDefinition, wrong_references
+from callcentre.calls.strict import Strict, Words
 from callcentre.errors import FlowError
 
-Words = Mapping[str, str]  # language -> text
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Voice(_Strict):
+class Voice(Strict):
     """How the carrier should speak one language: its tag and the name of a voice."""
 
     tag: str
     voice: str
 
 
-class ServiceLevel(_Strict):
-    """So many per cent of calls answered within so many seconds."""
-
-    percent: int = Field(ge=1, le=100)
-    seconds: int = Field(ge=1)
-
-
-class QueueDefinition(_Strict):
-    """One line of waiting callers. Higher priority is answered first."""
-
-    title: Words
-    priority: int = Field(ge=0, le=100)
-    emergency: bool = False
-    service_level: ServiceLevel
-    waiting: Words  # said on joining and between updates
-    recorded: bool = True
-
-
-class Desk(_Strict):
+class Desk(Strict):
     """The clocks of an operator's work, in seconds; all of them run on the server."""
 
     offer_seconds: int = Field(20, ge=5, le=120)
@@ -67,7 +45,7 @@ OUR_REASONS = frozenset(
 _PAUSES: Mapping[str, Words] = {"break": {"id": "Rehat sejenak", "en": "Short break"}}
 
 
-class Limits(_Strict):
+class Limits(Strict):
     """How soon a caller must come to a person, in seconds from the first word, and in keys.
 
     Whoever presses what they hear comes to an emergency line within the first two; whoever says
@@ -90,7 +68,7 @@ def _clock_time(value: object) -> object:
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 
 
-class Opening(_Strict):
+class Opening(Strict):
     """Open on these days (mon..sun) between two times of the city's own clock."""
 
     days: tuple[str, ...]
@@ -109,28 +87,28 @@ class Opening(_Strict):
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class Calendar(_Strict):
+class Calendar(Strict):
     """When something is open; ``holidays`` are closed days by date, with their names."""
 
     openings: tuple[Opening, ...]
     holidays: Mapping[date, str] = Field(default_factory=dict)
 
 
-class Contact(_Strict):
+class Contact(Strict):
     """Somebody of the city whom flows may ring or write to."""
 
     number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
     channel: Literal["sms", "whatsapp"] = "sms"
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """Which flow answers a call, and which a message."""
 
     call: str
     message: str
 
 
-class City(_Strict):
+class City(Strict):
     """Everything that differs between two cities and is not a flow."""
 
     city: str
@@ -167,6 +145,17 @@ class City(_Strict):
         if not value:
             raise ValueError("give at least one reason for a break")
         return value
+
+    @model_validator(mode="after")
+    def _queues_name_what_is_there(self) -> Self:
+        known = {
+            "calendar": self.calendars,
+            "category": self.categories,
+            "contact": self.contacts,
+        }
+        for wrong in wrong_references(self.queues, known):
+            raise ValueError(wrong)
+        return self
 
     @property
     def zone(self) -> ZoneInfo:
@@ -207,6 +196,7 @@ def load_city(folder: Path) -> City:
     path = folder / "city.yaml"
     try:
         city = City.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        _look_for_music(city, folder)
         return city.model_copy(update={"areas": load_areas(folder)})
     except FileNotFoundError:
         raise FlowError(f"{path}: there is no such city file") from None
@@ -215,4 +205,12 @@ def load_city(folder: Path) -> City:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise FlowError(f"{path}: {field}: {first['msg']}") from None
+        where = f"{path}: {field}" if field else f"{path}"
+        raise FlowError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _look_for_music(city: City, folder: Path) -> None:
+    for name, queue in city.queues.items():
+        if queue.music and not (folder / "prompts" / "audio" / queue.music).is_file():
+            where = f"{folder / 'city.yaml'}: queues.{name}.music"
+            raise FlowError(f"{where}: there is no prompts/audio/{queue.music}")
