@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import redis
 from flask import Flask
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from callcentre import clock, console, webhooks
 from callcentre.calls.city import WEEKDAYS, City, load_city
@@ -19,16 +17,19 @@ from callcentre.casework.deadlines import verification_due
 from callcentre.flows.library import load_library
 from callcentre.jobs.sender import RqJobs
 from callcentre.queueing import Queueing
+from callcentre.queueing.clients import (
+    patient_client,
+    quick_client,
+    sending_client,
+    working_client,
+)
 from callcentre.queueing.embedded import embedded_url
 from callcentre.records import Database, Unit
 from callcentre.records.requests import NewRequest
 from callcentre.settings import Settings
-from callcentre.switchboard import publishing
+from callcentre.switchboard import following, publishing
 from callcentre.switchboard.addresses import Addresses
 from callcentre.switchboard.parts import HouseFunction, OpenComplaint, Parts
-
-# A caller is on the line: better a quick error and the next rung of the ladder than a long wait.
-_REDIS_SECONDS = 2.0
 
 
 def redis_url(settings: Settings) -> str:
@@ -48,11 +49,11 @@ def build_parts(settings: Settings) -> Parts:
         city=city,
         flows=flows,
         database=database,
-        queueing=Queueing(_redis(url)),
+        queueing=Queueing(quick_client(url), patient_client(url)),
         carrier=_carrier(settings),
         speaker=Speaker(city.voices),
         addresses=Addresses(settings.public_base_url, settings.secret_key.get_secret_value()),
-        jobs=RqJobs(job_redis(settings)),
+        jobs=RqJobs(sending_client(url)),
         open_complaint=_opener(city),
         clock=clock.now,
         functions={"today": _teller_of_today(city)},
@@ -61,12 +62,14 @@ def build_parts(settings: Settings) -> Parts:
 
 def job_redis(settings: Settings) -> redis.Redis:
     """RQ's own connection: it stores bytes, and its worker waits longer than a webhook may."""
-    return redis.Redis.from_url(redis_url(settings))
+    return working_client(redis_url(settings))
 
 
 def build_app(settings: Settings) -> Flask:
-    """The web application of a house built from the settings alone."""
-    return app_of(build_parts(settings))
+    """The web application of a house built from the settings alone; it follows publishings."""
+    parts = build_parts(settings)
+    following.start(parts)
+    return app_of(parts)
 
 
 def app_of(parts: Parts) -> Flask:
@@ -109,17 +112,6 @@ def _teller_of_today(city: City) -> HouseFunction:
 def _limits_storage(url: str) -> str:
     """The same Redis as the rate limiter spells it."""
     return f"redis+{url}" if url.startswith("unix://") else url
-
-
-def _redis(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=_REDIS_SECONDS,
-        socket_connect_timeout=_REDIS_SECONDS,
-        # Once more, for a connection that the server had closed; not for a server that is gone.
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 def _carrier(settings: Settings) -> Carrier:

@@ -58,6 +58,7 @@ class Plan:
     database_url: str = ""
     speed: float = 1.0
     web_workers: int = 1
+    fallback_phones: tuple[str, ...] = ()
 
     @property
     def web_url(self) -> str:
@@ -85,6 +86,7 @@ class Plan:
             "TWILIO_API_BASE_URL": self.emulator_url,
             "VOICE_SDK_SIGNALLING_URL": f"ws://127.0.0.1:{self.emulator_port}",
             "HOTLINE_NUMBER": HOTLINE_NUMBER,
+            "FALLBACK_PHONES": ",".join(self.fallback_phones),
         }
 
     def settings(self) -> Settings:

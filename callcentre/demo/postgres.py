@@ -21,9 +21,10 @@ from uuid import uuid4
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from callcentre.demo.processes import free_port
+from callcentre.demo.processes import Program, Supervisor, free_port
 
 START_SECONDS = 60.0
+MORTAL = "postgresql"
 FASTER_THAN_SAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ON_THIS_MACHINE_ONLY = {
     "max_connections": "120",
@@ -106,27 +107,11 @@ def running_postgres(*, safe: bool = False) -> Iterator[PostgresServer]:
 
 @contextmanager
 def _running_cluster(programs: Path, folder: Path, safe: bool) -> Iterator[PostgresServer]:
-    user = _server_user()
-    if user is not None:
-        shutil.chown(folder, user)
-    data, port = folder / "data", free_port()
-    subprocess.run(
-        [
-            programs / "initdb",
-            *("-D", data, "-U", "callcentre", "-A", "trust"),
-            *("-E", "UTF8", "--locale", "C", "--no-sync"),
-        ],
-        user=user,
-        group=user,
-        cwd=folder,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    choices = ON_THIS_MACHINE_ONLY | ({} if safe else FASTER_THAN_SAFE)
-    flags = [f"--{name}={value}" for name, value in choices.items()]
+    user, port = _server_user(), free_port()
+    _make_cluster(programs, folder, user)
     with (folder / "postgres.log").open("wb") as log:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(port), *flags],
+            _server_command(programs, folder, port, safe),
             user=user,
             group=user,
             cwd=folder,
@@ -134,7 +119,7 @@ def _running_cluster(programs: Path, folder: Path, safe: bool) -> Iterator[Postg
             stderr=subprocess.STDOUT,
         )
     try:
-        url = f"postgresql+psycopg://callcentre@127.0.0.1:{port}/postgres"
+        url = _url(port)
         _wait_until_it_answers(url, server)
         yield PostgresServer(url)
     finally:
@@ -144,6 +129,54 @@ def _running_cluster(programs: Path, folder: Path, safe: bool) -> Iterator[Postg
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextmanager
+def mortal_postgres(supervisor: Supervisor) -> Iterator[PostgresServer]:
+    """A server that is a child of ``supervisor``, named `MORTAL`, so that it can be killed.
+
+    Every commit of it is on the disk, as in a city's own server. Stop the child before leaving.
+
+    Raises:
+        PostgresMissingError: no programs of PostgreSQL were found.
+    """
+    programs, user, port = _programs(), _server_user(), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="callcentre-postgres-"))
+    try:
+        _make_cluster(programs, folder, user)
+        command = tuple(str(word) for word in _server_command(programs, folder, port, safe=True))
+        ready_url = f"tcp://127.0.0.1:{port}"
+        supervisor.start_ready(Program(MORTAL, command, ready_url=ready_url, user=user))
+        yield PostgresServer(_url(port))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_cluster(programs: Path, folder: Path, user: str | None) -> None:
+    if user is not None:
+        shutil.chown(folder, user)
+    subprocess.run(
+        [
+            programs / "initdb",
+            *("-D", folder / "data", "-U", "callcentre", "-A", "trust"),
+            *("-E", "UTF8", "--locale", "C", "--no-sync"),
+        ],
+        user=user,
+        group=user,
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _server_command(programs: Path, folder: Path, port: int, safe: bool) -> list[Path | str]:
+    choices = ON_THIS_MACHINE_ONLY | ({} if safe else FASTER_THAN_SAFE)
+    flags = [f"--{name}={value}" for name, value in choices.items()]
+    return [programs / "postgres", "-D", folder / "data", "-p", str(port), *flags]
+
+
+def _url(port: int) -> str:
+    return f"postgresql+psycopg://callcentre@127.0.0.1:{port}/postgres"
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -10,7 +10,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -34,13 +36,14 @@ class Program:
     """One program to run: what to call it, the command, and what its environment adds to ours.
 
     ``ready_url`` (http:// or tcp://) answers once the program is ready to work; empty means ready
-    at once.
+    at once. ``user`` is who runs it, for programs that refuse to run as root.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_url: str = ""
+    user: str | None = None
 
 
 @dataclass
@@ -80,6 +83,8 @@ class Supervisor:
             process = subprocess.Popen(  # noqa: S603 - our own programs only
                 program.command,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **program.environment},
+                user=program.user,
+                group=program.user,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -140,6 +145,24 @@ class Supervisor:
             raise ProcessError(self._obituary(name))
         self.stop(name)
         self.start(child.program)
+
+    def kill(self, name: str) -> None:
+        """End one child and all its own children in the middle of whatever they do (kill -9).
+
+        It stays known, and `fallen`, until `revive` or `stop`.
+        """
+        child = self._children[name]
+        for pid in (*_descendants(child.process.pid), child.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while not _has_ended(child):
+            time.sleep(0.01)
+
+    def revive(self, name: str) -> None:
+        """Start a killed child again as it was; `wait_ready` says when it answers."""
+        program = self._children[name].program
+        self.stop(name)
+        self.start(program)
 
     def stop(self, name: str) -> None:
         """Ask one child to stop, and end it with all its own children when it does not listen."""
@@ -204,6 +227,16 @@ def _answers(url: str) -> bool:
         return requests.get(url, timeout=2).ok
     except OSError:  # requests' own errors are a kind of it
         return False
+
+
+def _descendants(pid: int) -> list[int]:
+    """Every process below this one; none where there is no /proc."""
+    try:
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    children = [int(word) for word in told.split()]
+    return [one for child in children for one in (*_descendants(child), child)]
 
 
 def _has_ended(child: _Child) -> bool:
