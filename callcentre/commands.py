@@ -27,6 +27,7 @@ from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, call_events, migrate, operators
 from callcentre.settings import Settings, load_settings
+from callcentre.switchboard import following
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
@@ -54,13 +55,16 @@ def worker(_: Namespace) -> None:
     """Do jobs until stopped."""
     settings = _settings_with_logs()
     parts = build_parts(settings)
+    following.start(parts)
     jobs_worker.run(parts, job_redis(settings))
 
 
 def dispatcher(_: Namespace) -> None:
     """Pair callers and operators until stopped."""
     settings = _settings_with_logs()
-    jobs_dispatcher.run(build_parts(settings))
+    parts = build_parts(settings)
+    following.start(parts)
+    jobs_dispatcher.run(parts)
 
 
 def migrate_database(_: Namespace) -> None:
