@@ -17,6 +17,10 @@ CARRIER_OPT_OUT = frozenset(
 LOCAL_OPT_OUT = frozenset({"berhenti"})
 """The same in Indonesian; the carrier does not know it, so we may still answer."""
 
+OPT_IN = frozenset({"start", "unstop", "mulai"})
+"""Whole messages that mean "write to me again". The carrier also takes ``yes``, which answers too
+many questions to mean that here."""
+
 OPT_OUT = CARRIER_OPT_OUT | LOCAL_OPT_OUT
 
 

@@ -9,7 +9,7 @@ from callcentre.carrier.numbers import channel_address
 from callcentre.errors import CarrierError
 from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
-from callcentre.records import message_status, messages
+from callcentre.records import Unit, message_status, messages, opt_outs
 from callcentre.records.messages import Message
 from callcentre.switchboard.parts import Parts
 
@@ -18,6 +18,15 @@ log = get_log(__name__)
 # Longer than any request to the carrier can take; a claim older than this has lost its worker.
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+
+
+def _withheld(unit: Unit, row: Message) -> bool:
+    """Is this something nobody asked for, to somebody who wants no such messages?"""
+    broadcast = row.purpose is messages.MessagePurpose.BROADCAST
+    if not broadcast or not opt_outs.holds(unit, row.caller_id, row.channel):
+        return False
+    messages.withhold(unit, row.id)
+    return True
 
 
 def _gone_already(parts: Parts, row: Message, text: OutgoingText) -> tuple[str, str] | None:
@@ -41,7 +50,7 @@ def send_message(message_id: int) -> None:
         if not messages.claim(unit, message_id, parts.clock(), LEASE):
             return
         row = messages.get(unit, message_id)
-        if row is None:
+        if row is None or _withheld(unit, row):
             return
     text = OutgoingText(
         sender=channel_address(row.city_address, row.channel),
@@ -56,6 +65,9 @@ def send_message(message_id: int) -> None:
         log.warning("message_not_sent", message=message_id, code=error.code, for_good=give_up)
         with parts.database.begin() as unit:
             messages.mark_failed(unit, message_id, error.code, give_up)
+            if error.code == opt_outs.REFUSED:
+                source = opt_outs.OptOutSource.CARRIER
+                opt_outs.begin(unit, row.caller_id, row.channel, source, parts.clock())
         if give_up:
             return
         raise

@@ -19,9 +19,11 @@ from callcentre.records import (
     messages,
     operator_events,
     operators,
+    opt_outs,
     outgoing_calls,
     recordings,
     requests,
+    switches,
     timers,
 )
 from callcentre.records.base import Base
@@ -51,8 +53,10 @@ __all__ = [
     "migrate",
     "operator_events",
     "operators",
+    "opt_outs",
     "outgoing_calls",
     "recordings",
     "requests",
+    "switches",
     "timers",
 ]

@@ -22,12 +22,19 @@ class MessageDirection(StrEnum):
     OUT = "out"
 
 
+class MessagePurpose(StrEnum):
+    """Why we write."""
+
+    REPLY = "reply"  # the citizen's own message or call made us; goes whatever they have refused
+    BROADCAST = "broadcast"  # nobody asked; who opted out does not get it
+
+
 class Message(Base):
     """One message.
 
-    ``status`` is the carrier's word, with two of our own before it has one: ``pending`` (to be
-    sent) and ``claimed`` (a worker is at it). ``origin_key`` names what an answer answers, so that
-    a webhook told twice is answered once.
+    ``status`` is the carrier's word, with three of our own before it has one: ``pending`` (to be
+    sent), ``claimed`` (a worker is at it) and ``withheld`` (the citizen had opted out).
+    ``origin_key`` names what an answer answers, so that a webhook told twice is answered once.
     """
 
     __tablename__ = "messages"
@@ -46,6 +53,7 @@ class Message(Base):
     media: Mapped[list[dict[str, Any]]]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    purpose: Mapped[MessagePurpose] = mapped_column(WordText(MessagePurpose))
     status: Mapped[str]
     error_code: Mapped[int | None]
     attempts: Mapped[int]

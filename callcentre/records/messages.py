@@ -11,7 +11,13 @@ from callcentre.calls.identity import Identity
 from callcentre.calls.inputs import Channel
 from callcentre.records.base import insert_if_absent
 from callcentre.records.callers import get_or_add
-from callcentre.records.message_rows import MESSAGES, Message, MessageDirection, MessageEvent
+from callcentre.records.message_rows import (
+    MESSAGES,
+    Message,
+    MessageDirection,
+    MessageEvent,
+    MessagePurpose,
+)
 from callcentre.records.message_status import events_of, mark_sent, note_status
 from callcentre.records.unit import Unit
 
@@ -19,6 +25,7 @@ __all__ = [
     "Message",
     "MessageDirection",
     "MessageEvent",
+    "MessagePurpose",
     "NewMessage",
     "OutgoingMessage",
     "attach_request",
@@ -33,6 +40,7 @@ __all__ = [
     "receive",
     "thread",
     "unsent",
+    "withhold",
 ]
 
 
@@ -65,6 +73,7 @@ class OutgoingMessage:
     origin_key: str
     at: datetime
     request_id: int | None = field(default=None)
+    purpose: MessagePurpose = MessagePurpose.REPLY
 
 
 def receive(unit: Unit, new: NewMessage) -> Message | None:
@@ -92,6 +101,7 @@ def queue_outgoing(unit: Unit, new: OutgoingMessage) -> Message:
         "media": [],
         "status": "pending",
         "origin_key": new.origin_key,
+        "purpose": new.purpose,
         "request_id": new.request_id,
     }
     unit.connection.execute(_INSERT.on(unit.connection), row)
@@ -119,6 +129,16 @@ def mark_failed(unit: Unit, message_id: int, error_code: int | None, permanent: 
         update(MESSAGES)
         .where(MESSAGES.c.id == message_id, MESSAGES.c.carrier_id.is_(None))
         .values(status="failed" if permanent else "pending", error_code=error_code)
+    )
+    unit.connection.execute(statement)
+
+
+def withhold(unit: Unit, message_id: int) -> None:
+    """It is not sent: the citizen wants no such messages."""
+    statement = (
+        update(MESSAGES)
+        .where(MESSAGES.c.id == message_id, MESSAGES.c.carrier_id.is_(None))
+        .values(status="withheld")
     )
     unit.connection.execute(statement)
 
@@ -165,6 +185,7 @@ def _row(
         "direction": direction,
         "channel": channel,
         "caller_id": caller_id,
+        "purpose": MessagePurpose.REPLY,
         "attempts": 0,
         "created_at": at,
         "updated_at": at,

@@ -13,10 +13,19 @@ from callcentre.carrier.numbers import identify
 from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine
 from callcentre.flows.engine import Turn
+from callcentre.flows.keywords import OPT_IN, OPT_OUT
 from callcentre.flows.moving import carried_over
 from callcentre.flows.place import Place
+from callcentre.flows.text import folded
 from callcentre.logs import get_log
-from callcentre.records import Unit, callers, conversations, message_status, messages
+from callcentre.records import (
+    Unit,
+    callers,
+    conversations,
+    message_status,
+    messages,
+    opt_outs,
+)
 from callcentre.switchboard import effects, outside
 from callcentre.switchboard.parts import Parts
 
@@ -39,6 +48,7 @@ def receive(parts: Parts, event: MessageEvent) -> None:
         if row is None:
             return
         effects.announce(parts, unit, "message", message=str(row.id))
+        _heed(unit, thread, event.body, at)
         # A sender's name or a short code cannot be answered; the message is kept for people.
         if not identity.can_be_called_back:
             return
@@ -48,6 +58,16 @@ def receive(parts: Parts, event: MessageEvent) -> None:
     for number in range(1, _MOST_ROUNDS):
         if pending is not None:
             pending = _go_on(parts, replace(letter, round=number), pending)
+
+
+def _heed(unit: Unit, thread: conversations.Thread, body: str, at: datetime) -> None:
+    """Keep who wants no more messages, and who wants them again, whatever their flow does."""
+    asked = folded(body)
+    if asked in OPT_OUT:
+        source = opt_outs.OptOutSource.CITIZEN
+        opt_outs.begin(unit, thread.caller_id, thread.channel, source, at)
+    elif asked in OPT_IN:
+        opt_outs.end(unit, thread.caller_id, thread.channel, at)
 
 
 def _go_on(parts: Parts, letter: _Letter, place: Place) -> Place | None:
@@ -68,6 +88,10 @@ def status_changed(parts: Parts, event: MessageStatusEvent) -> None:
         message_status.note_status(
             unit, event.carrier_id, event.status, code, parts.clock(), {"status": event.status}
         )
+        row = messages.by_carrier_id(unit, event.carrier_id) if code == opt_outs.REFUSED else None
+        if row is not None:
+            source = opt_outs.OptOutSource.CARRIER
+            opt_outs.begin(unit, row.caller_id, row.channel, source, parts.clock())
 
 
 def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewMessage:

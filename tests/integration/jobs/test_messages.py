@@ -8,13 +8,18 @@ from callcentre.calls.inputs import Channel
 from callcentre.carrier.numbers import identify
 from callcentre.jobs import context
 from callcentre.jobs import messages as job
-from callcentre.records import callers, messages
-from callcentre.records.messages import Message
+from callcentre.records import callers, messages, opt_outs
+from callcentre.records.messages import Message, MessagePurpose
 from tests.integration.jobs.conftest import Works
 from tests.services.carrier import CITY, until
 
 
-def _queue(works: Works, to: str, body: str = "Terima kasih") -> int:
+def _queue(
+    works: Works,
+    to: str,
+    body: str = "Terima kasih",
+    purpose: MessagePurpose = MessagePurpose.REPLY,
+) -> int:
     with works.parts.database.begin() as unit:
         caller = callers.get_or_add(unit, identify(to), works.parts.clock())
         new = messages.OutgoingMessage(
@@ -24,6 +29,7 @@ def _queue(works: Works, to: str, body: str = "Terima kasih") -> int:
             body=body,
             origin_key=f"test:{to}:{body}",
             at=works.parts.clock(),
+            purpose=purpose,
         )
         message_id = messages.queue_outgoing(unit, new).id
         unit.after_commit(lambda: works.parts.jobs.send_message(message_id))
@@ -90,3 +96,28 @@ def test_receipts_raise_the_message_to_delivered(works: Works) -> None:
     works.work()
     carrier_id = _row(works, message_id).carrier_id or ""
     until(lambda: works.carrier.client.messages(carrier_id).fetch().status == "delivered")
+
+
+def test_who_wrote_stop_to_the_carrier_is_remembered_and_never_tried_again(works: Works) -> None:
+    works.carrier.play(
+        f"citizens: [{{number: '+6281234567890', do: [{{text: STOP, to: '{CITY}'}}]}}]"
+    )
+    message_id = _queue(works, "+6281234567890")
+    works.work()
+    row = _row(works, message_id)
+    assert (row.status, row.error_code, works.failed()) == ("failed", opt_outs.REFUSED, 0)
+    with works.parts.database.reading() as unit:
+        assert opt_outs.holds(unit, row.caller_id, Channel.SMS)
+
+
+def test_an_opt_out_stops_a_broadcast_and_never_a_reply(works: Works) -> None:
+    with works.parts.database.begin() as unit:
+        dewi = callers.get_or_add(unit, identify("+6281234567890"), works.parts.clock()).id
+        source = opt_outs.OptOutSource.CITIZEN
+        opt_outs.begin(unit, dewi, Channel.SMS, source, works.parts.clock())
+    news = _queue(works, "+6281234567890", "Kabar", MessagePurpose.BROADCAST)
+    reply = _queue(works, "+6281234567890", "Keluhan Anda sudah kami catat")
+    works.work()
+    assert _row(works, news).status == "withheld"
+    assert _row(works, news).carrier_id is None
+    assert _row(works, reply).carrier_id is not None
