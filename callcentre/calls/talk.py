@@ -35,6 +35,7 @@ class Guest:
     """Somebody asked into a talk: an operator, or (``operator_id`` None) a telephone outside.
 
     ``name`` is what the desk shows. ``since`` is when it began to ring, then when they came in.
+    ``number`` is kept only where nobody of ours waits for it to answer.
     """
 
     operator_id: int | None
@@ -44,6 +45,7 @@ class Guest:
     leg_id: str
     since: datetime
     held: bool
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,12 @@ class Line:
         stage, operator = (str(item) for item in as_list(reply))
         return Left(Stage(stage), int(operator) if operator else None)
 
-    def requeue(self, call_id: str, at: datetime) -> bool:
-        """The operator's leg was lost: to the front of their line; False if nobody held them."""
-        return bool(self._scripts.run("requeue", at, call_id))
+    def requeue(self, call_id: str, at: datetime, operator_id: int | None = None) -> bool:
+        """The operator's leg was lost: to the front of their line; False if nobody held them.
+
+        ``operator_id``: False also if it was not this one who held them.
+        """
+        return bool(self._scripts.run("requeue", at, call_id, operator_id or ""))
 
     def heads(self, at: datetime, passes_since: datetime) -> Heads:
         """What choosing the next offer needs; its cost does not grow with the line.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from callcentre.calls.board import Stage
+from callcentre.calls.board import Stage, Wants
 from callcentre.calls.talk import Guest, GuestState, Listener, Seat, Supervision, Talk
 from callcentre.clock import from_ms, to_ms
 from callcentre.queueing.scripts import Reply, Scripts, as_fields, as_list, as_text, as_texts
@@ -47,6 +47,21 @@ class Gone:
     state: GuestState
     leg_id: str
     was_left_outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Where a caller is given away to: a queue, and there first to one operator, if any.
+
+    ``deadline``: until when it rings at that operator.
+    """
+
+    queue: str
+    priority: int
+    wants: Wants
+    token: str
+    deadline: datetime
+    operator_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,36 @@ class Talks:
         reply = self._scripts.run("talk_hand_over", at, call_id, operator_id, to_ms(look_at), why)
         return as_text(reply)
 
+    def transfer(self, call_id: str, operator_id: int, to: Handing, at: datetime) -> Invited:
+        """The operator gives the caller away, to the front of a line, and goes to wrap-up."""
+        reply = self._scripts.run(
+            "talk_transfer",
+            at,
+            call_id,
+            operator_id,
+            to.queue,
+            to.priority,
+            ",".join(to.wants.skills),
+            to.wants.language,
+            to.operator_id or "",
+            to.token,
+            to_ms(to.deadline),
+        )
+        return Invited(str(reply))
+
+    def take_back(self, call_id: str, operator_id: int, at: datetime) -> bool:
+        """Undo `transfer`: the caller could not be fetched out of the operator's room."""
+        return bool(self._scripts.run("talk_take_back", at, call_id, operator_id))
+
+    def put_through(
+        self, call_id: str, operator_id: int, number: str, look_at: datetime, at: datetime
+    ) -> Invited:
+        """The operator leaves the caller to a telephone outside that has yet to ring."""
+        reply = self._scripts.run(
+            "talk_put_through", at, call_id, operator_id, number, to_ms(look_at)
+        )
+        return Invited(str(reply))
+
     def end(self, call_id: str, at: datetime) -> tuple[str, str]:
         """The talk is over. Returns the legs of guest and listener, blank when there is none."""
         guest, listener = as_texts(self._scripts.run("talk_end", at, call_id))
@@ -181,6 +226,7 @@ def _guest(fields: dict[str, str]) -> Guest | None:
         leg_id=fields.get("guest_leg", ""),
         since=from_ms(float(fields["guest_since"])),
         held=bool(fields.get("guest_held")),
+        number=fields.get("guest_number", ""),
     )
 
 

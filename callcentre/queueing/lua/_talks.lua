@@ -54,7 +54,7 @@ end
 -- caller back to their operator, and that at once.
 local function no_guest(call, why)
   redis.call('HDEL', TALK .. call, 'guest', 'guest_leg', 'guest_token', 'guest_name', 'guest_held',
-    'guest_since')
+    'guest_since', 'guest_number')
   redis.call('HSET', TALK .. call, 'guest_state', why, 'guest_until', why == '' and '' or AT)
   watch(call)
 end

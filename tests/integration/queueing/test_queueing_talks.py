@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from callcentre.calls.board import Stage, Wants
 from callcentre.calls.states import OperatorState
 from callcentre.calls.talk import GuestState, Listener, Seat, Supervision
 from callcentre.queueing import Invited, Overdue, Queueing
-from callcentre.queueing.talks import Change, Invitation
+from callcentre.queueing.talks import Change, Handing, Invitation
 from tests.integration.queueing.morning import after
 
 CALL = "CA1"
@@ -178,3 +179,75 @@ def test_a_listener_is_known_as_long_as_the_talk_lasts(queueing: Queueing) -> No
     assert talk is not None
     assert talk.listener == ani
     assert queueing.talks.end(CALL, after(30)) == ("", "CAL")
+
+
+def _give(queueing: Queueing, to: int | None = None) -> Invited:
+    handing = Handing("darurat", 100, Wants(), "t6", after(50), to)
+    return queueing.talks.transfer(CALL, SITI, handing, after(30))
+
+
+def test_a_caller_who_is_given_away_stands_at_the_front_of_the_other_line(
+    queueing: Queueing,
+) -> None:
+    _talk(queueing)
+    queueing.line.join("CA2", "darurat", priority=100, language="id", at=after(1))
+    assert _give(queueing) is Invited.OK
+    assert _give(queueing) is Invited.GONE
+    waiting = queueing.line.board(after(31)).waiting
+    assert [one.call_id for one in waiting] == [CALL, "CA2"]
+    assert (waiting[0].queue, waiting[0].stage) == ("darurat", Stage.WAITING)
+    assert _state(queueing, SITI) is OperatorState.WRAP_UP
+
+
+def test_a_caller_who_is_given_to_one_operator_is_never_lost_with_them(
+    queueing: Queueing,
+) -> None:
+    _talk(queueing)
+    assert _give(queueing, BUDI) is Invited.OK
+    now = queueing.operators.now(BUDI)
+    assert now is not None
+    assert (now.state, now.call_id, now.token) == (OperatorState.RINGING, CALL, "t6")
+    (expired,) = queueing.offers.expire(after(50), 3)
+    assert (expired.call_id, expired.operator_id) == (CALL, BUDI)
+    waiting = queueing.line.look(CALL, after(51))
+    assert waiting is not None
+    assert (waiting.stage, waiting.position) == (Stage.WAITING, 1)
+    assert set(waiting.passed) == {SITI, BUDI}
+
+
+def test_a_caller_is_not_given_to_a_busy_operator_nor_out_of_a_three_way_talk(
+    queueing: Queueing,
+) -> None:
+    _talk(queueing)
+    _ask_budi(queueing)
+    assert _give(queueing) is Invited.TAKEN
+    queueing.talks.guest_out(CALL, "", "", after(22))
+    queueing.operators.pause(BUDI, "meal", after(23))
+    assert _give(queueing, BUDI) is Invited.BUSY
+    assert _state(queueing, SITI) is OperatorState.ON_CALL
+
+
+def test_a_caller_who_could_not_be_fetched_is_taken_back(queueing: Queueing) -> None:
+    _talk(queueing)
+    _give(queueing, BUDI)
+    assert queueing.talks.take_back(CALL, SITI, after(31))
+    assert not queueing.talks.take_back(CALL, SITI, after(32))
+    assert _state(queueing, SITI) is OperatorState.ON_CALL
+    assert _state(queueing, BUDI) is OperatorState.READY
+    assert queueing.line.board(after(33)).waiting == ()
+    assert queueing.line.requeue(CALL, after(40), BUDI) is False
+    assert queueing.line.requeue(CALL, after(40), SITI) is True
+
+
+def test_a_caller_who_is_put_through_is_left_outside_until_it_is_over(queueing: Queueing) -> None:
+    _talk(queueing)
+    put = queueing.talks.put_through(CALL, SITI, "+62411113", after(90), after(30))
+    assert put is Invited.OK
+    assert _state(queueing, SITI) is OperatorState.WRAP_UP
+    talk = queueing.talks.look(CALL)
+    assert talk is not None
+    assert talk.is_left_outside
+    assert talk.guest is not None
+    assert talk.guest.number == "+62411113"
+    queueing.talks.end(CALL, after(40))
+    assert queueing.line.join(CALL, "umum", priority=10, language="id", at=after(41)).fresh
