@@ -28,6 +28,17 @@ class EventKind(StrEnum):
     NOTED = "noted"
     WRAPPED_UP = "wrapped_up"  # data: disposition, operator
     REQUEST_OPENED = "request_opened"  # data: code
+    HELD = "held"  # somebody hears music only; data: who (caller, guest), operator
+    RESUMED = "resumed"  # and no longer; data: who, why (operator, timer, guest, carrier)
+    HELD_LONG = "held_long"  # the operator was reminded of a caller on hold
+    INVITED = "invited"  # data: operator who asked, guest (an operator) or name (a telephone)
+    GUEST_IN = "guest_in"  # whoever was asked is in the talk
+    GUEST_OUT = "guest_out"  # and no longer, or never came; data: why
+    TRANSFERRED = "transferred"  # data: operator who left, how, to (an operator), queue or name
+    SUPERVISED = "supervised"  # data: operator (the supervisor), way (listen, whisper, barge)
+    UNSUPERVISED = "unsupervised"  # the supervisor has gone
+    RECORDING_PAUSED = "recording_paused"  # data: operator, or why
+    RECORDING_RESUMED = "recording_resumed"
     REPAIRED = "repaired"  # the reconciler closed or moved the call; data: why
 
 

@@ -70,7 +70,8 @@ class Continue:
 class JoinRoom:
     """Put this leg into the conference ``room``.
 
-    ``end_when_leaves`` ends the room for everyone when this leg goes.
+    ``end_when_leaves`` ends the room for everyone when this leg goes. ``muted``: hears and is not
+    heard; ``coached``: is heard by that leg only.
     """
 
     room: str
@@ -78,6 +79,8 @@ class JoinRoom:
     end_when_leaves: bool
     record: bool = True
     beep: bool = False
+    muted: bool = False
+    coached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

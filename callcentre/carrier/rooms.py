@@ -14,6 +14,7 @@ from typing import Any
 from twilio.rest import Client
 
 from callcentre.carrier.tries import Tries
+from callcentre.carrier.words import ROOM_EVENTS
 from callcentre.errors import CarrierError
 
 # Not in progress; no such thing; the conference is over; nobody there to be coached.
@@ -53,6 +54,18 @@ class Rooms:
         if on:
             return self._change(room, leg_id, hold=True, hold_url=music, hold_method="POST")
         return self._change(room, leg_id, hold=False)
+
+    def is_held(self, room: str, leg_id: str) -> bool:
+        """Whether one who is in the room hears the hold music; False also when not there.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        held: list[bool] = []
+        self._within(
+            room, lambda inside: held.append(bool(inside.participants(leg_id).fetch().hold))
+        )
+        return held == [True]
 
     def listen(self, room: str, leg_id: str, *, muted: bool, coached: str) -> bool:
         """Change who hears this leg: nobody, the leg ``coached`` only, or everybody.

@@ -28,6 +28,7 @@ from callcentre.calls.instructions import (
     Say,
     Spoken,
 )
+from callcentre.carrier.words import ROOM_EVENTS
 
 # What XML 1.0 does not allow in a document, whatever the escaping; lone surrogates among them. The
 # private use area is left out too, because the marks below are made of it.
@@ -197,9 +198,11 @@ def _add_room(parent: TwiML, join: JoinRoom, to: Addresses) -> None:
         start_conference_on_enter=True,
         end_conference_on_exit=join.end_when_leaves,
         beep="true" if join.beep else "false",
+        muted=join.muted or None,
+        coach=join.coached or None,
         # The first leg to join fixes the callbacks of the room, so every leg names the same set.
         status_callback=to.room,
-        status_callback_event="start end join leave",
+        status_callback_event=" ".join(ROOM_EVENTS),
         status_callback_method="POST",
         record="record-from-start" if join.record else "do-not-record",
         recording_status_callback=to.recording if join.record else None,

@@ -27,6 +27,10 @@ _LEG_STATUS = {
 }
 
 
+# What the news of a room tells of; every leg and every request that opens a room names the same.
+ROOM_EVENTS = ("start", "end", "join", "leave", "hold")
+
+
 def leg_status(word: str) -> LegStatus:
     """Our word for a CallStatus; a new word of the carrier changes nothing (`UNHEARD_OF`)."""
     return _LEG_STATUS.get(word, LegStatus.UNHEARD_OF)
