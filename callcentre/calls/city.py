@@ -35,6 +35,9 @@ class Desk(Strict):
     missed_offers: int = Field(3, ge=1, le=10)
     wrap_up_more_seconds: int = Field(60, ge=10, le=600)  # what one extension adds
     wrap_up_extensions: int = Field(3, ge=0, le=20)  # how many a call may have
+    hold_seconds: int = Field(120, ge=20, le=1800)  # then the operator is reminded of the caller
+    hold_again_seconds: int = Field(20, ge=5, le=120)  # and then the caller is taken back
+    consult_seconds: int = Field(30, ge=10, le=120)  # how long it rings at whoever is asked in
 
 
 # What the house itself writes as the reason of a pause; a city's own reasons have other names.

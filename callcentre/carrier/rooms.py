@@ -20,7 +20,6 @@ from callcentre.errors import CarrierError
 # Not in progress; no such thing; the conference is over; nobody there to be coached.
 _GONE = {21220, 20404, 16022, 13240}
 _CURRENT = "Twilio.CURRENT"
-ROOM_EVENTS = ("start", "end", "join", "leave", "hold")
 
 
 @dataclass(frozen=True, slots=True)
