@@ -81,14 +81,20 @@ class Archive:
         recording.recorder.paused = recording.recorder.silent = False
         recording.status, recording.updated = "in-progress", now()
 
-    def end(self, recording: Recording) -> None:
-        """Stop it; the file and the callback come a little later. Stopping again does nothing."""
+    def end(self, recording: Recording, *, is_empty: bool = False) -> None:
+        """Stop it; the file and the callback come a little later. Stopping again does nothing.
+
+        One that ``is_empty`` (silence, all of which is trimmed away) becomes ``absent``: no file.
+        """
         if recording.status not in RUNNING:
             return
         sound = recording.recorder.stop()
         recording.status, recording.updated = "processing", now()
-        recording.duration = max(0, round(sound.seconds))
-        self._exchange.spawn(self._store(recording, sound.path), f"store {recording.sid}")
+        recording.duration = 0 if is_empty else max(0, round(sound.seconds))
+        path = None if is_empty else sound.path
+        if is_empty:
+            sound.path.unlink(missing_ok=True)
+        self._exchange.spawn(self._store(recording, path), f"store {recording.sid}")
 
     def get(self, sid: str) -> Recording | None:
         """Find one by its sid."""
@@ -117,10 +123,11 @@ class Archive:
         base, account = self._exchange.config.base_url, recording.about.account_sid
         return f"{base}/{API_VERSION}/Accounts/{account}/Recordings/{recording.sid}"
 
-    async def _store(self, recording: Recording, path: Path) -> None:
+    async def _store(self, recording: Recording, path: Path | None) -> None:
         await self._exchange.studio.sleep(_SECONDS_UNTIL_STORED)
-        recording.path, recording.status, recording.updated = path, "completed", now()
-        self._tell(recording, "completed")
+        recording.path, recording.updated = path, now()
+        recording.status = "completed" if path else "absent"
+        self._tell(recording, recording.status)
 
     def _tell(self, recording: Recording, event: str) -> None:
         about = recording.about

@@ -1,6 +1,7 @@
 """Real-time transcription: what is said on a leg, told to a callback while it is said.
 
-Words come from scripts, from typed speech and from what documents say; nothing is recognised.
+Words come from scripts, from typed speech and from what documents say; nothing is recognised. One
+that names an engine that nobody has, or that a fault strikes, fails: ``transcription-error``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from callcentre.emulator.debugger import Complaint
+from callcentre.emulator.faults import subjects
 from callcentre.emulator.legs import Callback, Leg
 from callcentre.emulator.names import new_sid, now
 from callcentre.emulator.progress import CALLBACK_REFUSED
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
 CONFIDENCE = 0.92
+ENGINES = frozenset({"google", "deepgram"})
+REJECTED, UNAVAILABLE = 32651, 32650
 TRACKS = {
     "inbound_track": frozenset({"inbound_track"}),
     "outbound_track": frozenset({"outbound_track"}),
@@ -35,11 +40,12 @@ class Wish:
     language: str = "en-US"
     partial: bool = False
     callback: Callback = field(default_factory=Callback)
+    engine: str = "google"
     provider: dict[str, str] = field(default_factory=dict)
 
 
 class Transcription:
-    """One transcription of one leg. ``status``: in-progress or stopped."""
+    """One transcription of one leg. ``status``: in-progress or stopped (also after an error)."""
 
     def __init__(self, exchange: Exchange, leg: Leg, wish: Wish) -> None:
         self.sid = new_sid("GT")
@@ -55,6 +61,8 @@ class Transcription:
         self.leg.on_words(self._heard)
         self.leg.before_end(lambda _leg: self.stop())
         self._tell("transcription-started", ProviderConfiguration=json.dumps(self.wish.provider))
+        if self.wish.engine not in ENGINES:
+            self._fail(REJECTED, f"There is no transcription engine {self.wish.engine!r}")
 
     def stop(self) -> None:
         """Listen no longer. Stopping again does nothing."""
@@ -66,10 +74,20 @@ class Transcription:
     def _heard(self, track: str, words: str) -> None:
         if self.status == "stopped" or track not in TRACKS[self.wish.track]:
             return
+        subject = subjects.of_transcription(self._exchange, self.leg)
+        if "fail_transcription" in self._exchange.faults.strikes(subject):
+            self._fail(UNAVAILABLE, "The transcription engine failed")
+            return
         first, _, more = words.partition(" ")
         if self.wish.partial and more:
             self._content(track, {"transcript": first}, final="false")
         self._content(track, {"transcript": words, "confidence": CONFIDENCE}, final="true")
+
+    def _fail(self, code: int, why: str) -> None:
+        """Nothing is transcribed any more; the call goes on."""
+        self._exchange.debugger.complain(Complaint(code, why, "", self.leg.sid))
+        self._tell("transcription-error", TranscriptionErrorCode=str(code), TranscriptionError=why)
+        self.stop()
 
     def _content(self, track: str, data: dict[str, object], *, final: str) -> None:
         self._tell(
@@ -91,7 +109,7 @@ class Transcription:
             "AccountSid": account,
             "SequenceId": str(self._sequence),
             "LanguageCode": wish.language,
-            # Unlike every other webhook this one writes its time in ISO 8601.
+            # Twilio's own examples write this one in ISO 8601; other webhooks have RFC 2822.
             "Timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
             **more,
         }

@@ -11,6 +11,7 @@ LETTERS = CALLBACKS | QUESTIONS
 REST = frozenset({"rest"})
 LEG = frozenset({"leg"})
 DELIVERY = frozenset({"delivery"})
+TRANSCRIPTION = frozenset({"transcription"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ FAULTS: Mapping[str, FaultKind] = {
     ),
     "slow": FaultKind("REST lambat", "REST is slow", REST, REST, 2),
     "fail_message": FaultKind("Pesan gagal", "A message fails", DELIVERY, DELIVERY),
+    "fail_transcription": FaultKind(
+        "Transkripsi gagal", "A transcription breaks off", TRANSCRIPTION, TRANSCRIPTION
+    ),
 }
 
 _MARKS = (

@@ -40,6 +40,11 @@ def of_message(exchange: Exchange, message: Message) -> Subject:
     return _subject(exchange, "delivery", (), (message.from_address, message.to))
 
 
+def of_transcription(exchange: Exchange, leg: Leg) -> Subject:
+    """Subject of words of a leg that are being transcribed."""
+    return _subject(exchange, "transcription", {leg.sid}, ())
+
+
 async def of_request(exchange: Exchange, request: web.Request) -> Subject:
     """Subject of a REST request: the calls its path names, the numbers its form names."""
     calls = set(_CALL.findall(request.path))

@@ -30,6 +30,7 @@ async def create(asked: Asked) -> web.Response:
         language=form.get("LanguageCode", "en-US"),
         partial=form.flag("PartialResults"),
         callback=Callback(url, form.method("StatusCallbackMethod")),
+        engine=form.get("TranscriptionEngine", "google"),
         provider={name: form.get(name) for name in _PROVIDER if form.get(name)},
     )
     return web.json_response(shape(asked.exchange.transcriber.begin(leg, wish)), status=201)

@@ -14,7 +14,7 @@ from callcentre.emulator.rest.answers import Resource, account_path, bad, list_p
 from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
-_DONE = frozenset({"completed", "processing", "deleted"})
+_DONE = frozenset({"completed", "processing", "deleted", "absent"})
 
 
 async def list_recordings(asked: Asked) -> web.Response:

@@ -17,7 +17,7 @@ from callcentre.emulator.verbs.errands import last_request
 from callcentre.emulator.verbs.talking import Talking
 
 _RANK = ("busy", "failed", "canceled", "no-answer")
-_MOST_PEOPLE = 10
+_MOST_PEOPLE, TOO_MANY = 10, 12200
 
 
 @dataclass
@@ -74,7 +74,9 @@ def _part(dialling: _Dialling) -> None:
 
 async def _find_somebody(dialling: _Dialling) -> None:
     targets = dialling.dial.children or (Element("Number", text=dialling.dial.text),)
-    targets = targets[:_MOST_PEOPLE]
+    if len(targets) > _MOST_PEOPLE:
+        dialling.stage.complain(TOO_MANY, f"<Dial> with {len(targets)}: only ten are rung")
+        targets = targets[:_MOST_PEOPLE]
     if dialling.dial.get("sequential") == "true":
         for target in targets:
             await _ring_all(dialling, (target,))

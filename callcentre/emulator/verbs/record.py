@@ -36,17 +36,44 @@ async def run(stage: Stage, element: Element) -> Step:
     recorder = leg.audio.start_recording(channels=1)
     recording = stage.exchange.recordings.begin(about, recorder, 1)
     notes = Notes(stage, element, recording)
+    voice = _Voice(stage)
+    is_trimmed = element.get("trim", "trim-silence") == "trim-silence"
     try:
-        key = await _wait_for_end(stage, element)
+        key = await _wait_for_end(stage, element, voice)
     except asyncio.CancelledError:
-        stage.exchange.recordings.end(recording)
+        stage.exchange.recordings.end(recording, is_empty=is_trimmed and not voice.was_heard)
         if leg.is_over:
             last_request(stage, element, _fields(stage, recording, "hangup"), own=True)
         notes.tell()
         raise
-    stage.exchange.recordings.end(recording)
+    stage.exchange.recordings.end(recording, is_empty=is_trimmed and not voice.was_heard)
     notes.tell()
     return stage.action(element, _fields(stage, recording, key))
+
+
+class _Voice:
+    """Whether the person speaks: sound that is loud enough, or words of somebody without sound."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._studio, self._leg = stage.exchange.studio, stage.leg
+        self._last = self._studio.now()
+        self.was_heard = False
+        self._leg.on_words(self._hear)
+
+    async def falls_silent(self, patience: int) -> None:
+        """Return once nothing has been said for ``patience`` seconds; 0 never returns."""
+        while True:
+            await self._studio.sleep(_LOOK_EVERY)
+            now, sound = self._studio.now(), self._leg.audio.said_sound
+            is_loud = bool(sound) and mean_square(sound) > _LOUD_ENOUGH
+            self.was_heard |= is_loud or now < self._leg.talking_until
+            if is_loud or now < self._leg.talking_until:
+                self._last = now
+            if patience and now - self._last >= patience:
+                return
+
+    def _hear(self, track: str, _words: str) -> None:
+        self.was_heard |= track == "inbound_track"
 
 
 def _fields(stage: Stage, recording: Recording, key: str) -> dict[str, str]:
@@ -58,7 +85,7 @@ def _fields(stage: Stage, recording: Recording, key: str) -> dict[str, str]:
     }
 
 
-async def _wait_for_end(stage: Stage, element: Element) -> str:
+async def _wait_for_end(stage: Stage, element: Element, voice: _Voice) -> str:
     """Return the key that ended it, or nothing when silence or the limit did."""
     keys = element.attributes.get("finishOnKey", _ANY_KEY)
     longest = _whole(element.get("maxLength"), LONGEST)
@@ -66,7 +93,7 @@ async def _wait_for_end(stage: Stage, element: Element) -> str:
         longest = min(longest, LONGEST_OF_SOFTPHONE)
     with stage.leg.listening() as ears:
         pressed = asyncio.create_task(_pressed(ears, keys))
-        quiet = asyncio.create_task(_quiet(stage, _whole(element.get("timeout"), 5)))
+        quiet = asyncio.create_task(voice.falls_silent(_whole(element.get("timeout"), 5)))
         limit = asyncio.create_task(stage.exchange.studio.sleep(longest))
         try:
             await asyncio.wait({pressed, quiet, limit}, return_when=asyncio.FIRST_COMPLETED)
@@ -80,19 +107,6 @@ async def _pressed(ears: asyncio.Queue[Heard], keys: str) -> str:
         heard = await ears.get()
         if heard.kind == "key" and heard.value in keys:
             return heard.value
-
-
-async def _quiet(stage: Stage, patience: int) -> None:
-    """Return once nothing has been said for ``patience`` seconds; 0 never returns."""
-    studio, leg = stage.exchange.studio, stage.leg
-    last_voice = studio.now()
-    while True:
-        await studio.sleep(_LOOK_EVERY)
-        sound = leg.audio.said_sound
-        if studio.now() < leg.talking_until or (sound and mean_square(sound) > _LOUD_ENOUGH):
-            last_voice = studio.now()
-        if patience and studio.now() - last_voice >= patience:
-            return
 
 
 def _whole(text: str, default: int) -> int:

@@ -63,5 +63,6 @@ def _wish(stage: Stage, noun: Element) -> Wish:
         language=noun.get("languageCode", "en-US"),
         partial=truth(noun.get("partialResults")),
         callback=Callback(url or "", noun.get("statusCallbackMethod", "POST")),
+        engine=noun.get("transcriptionEngine", "google"),
         provider={name: noun.get(name) for name in _PROVIDER if noun.get(name)},
     )

@@ -21,7 +21,8 @@ def test_the_emulator_understands_the_day(name: str) -> None:
 def test_every_fault_has_a_day() -> None:
     lived_through = {rule["fault"] for day in BAD_DAYS.values() for rule in day.rules}
     # A message that fails for good is an answer, not a disturbance: the morning needs its replies.
-    assert lived_through == set(FAULTS) - {"fail_message"}
+    # Nothing of ours has talks transcribed.
+    assert lived_through == set(FAULTS) - {"fail_message", "fail_transcription"}
 
 
 def test_all_is_every_day_and_an_unknown_one_is_named() -> None:

@@ -158,3 +158,22 @@ def test_a_talk_is_recorded_in_two_channels(carrier: Carrier, app: Application) 
     assert (told["RecordingSource"], told["RecordingChannels"]) == ("DialVerb", "2")
     assert told["CallSid"] == leg.sid
     assert app.at("/after")[0]["RecordingUrl"] == told["RecordingUrl"]
+
+
+def test_more_than_ten_are_not_rung_and_that_is_told(carrier: Carrier, app: Application) -> None:
+    nouns = "".join(f"<Number>+6281141001{number:02}</Number>" for number in range(12))
+    app.answer("/voice", f'<Dial timeout="5">{nouns}</Dial>')
+    leg = call(carrier)
+    until(lambda: leg.is_over)
+    assert len([one for one in carrier.client.calls.list() if one.parent_call_sid]) == 10
+    assert carrier.complaints() == [12200]
+
+
+def test_a_voice_that_does_not_speak_the_language_says_nothing(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", "<Say voice='Polly.Joanna' language='id-ID'>Halo</Say><Say>Ya</Say>")
+    leg = call(carrier)
+    until(lambda: leg.is_over)
+    assert leg.heard == ["Ya"]
+    assert carrier.complaints() == [13512]

@@ -242,7 +242,7 @@ def test_plain_text_is_spoken(carrier: Carrier, app: Application) -> None:
 
 
 def test_a_message_is_recorded_until_a_key(carrier: Carrier, app: Application) -> None:
-    record = '<Record action="/after" recordingStatusCallback="/recording" maxLength="60"/>'
+    record = '<Record action="/after" recordingStatusCallback="/recording" trim="do-not-trim"/>'
     app.answer("/voice", record)
     app.answer("/after", "<Hangup/>")
     leg = call(carrier)
@@ -263,6 +263,7 @@ def test_a_caller_who_hangs_up_in_a_recording_is_still_told_of(
     app.answer("/voice", '<Record action="/after" recordingStatusCallback="/recording"/>')
     leg = call(carrier)
     until(lambda: leg.is_listening)
+    carrier.do(leg.say, "lampu mati")
     carrier.run(leg.hang_up())
     until(lambda: app.at("/recording") and app.at("/after"))
     after = app.at("/after")[0]

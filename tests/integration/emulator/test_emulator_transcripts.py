@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import requests
 from requests.auth import HTTPBasicAuth
 from twilio.base.exceptions import TwilioRestException
 
@@ -109,8 +110,9 @@ def test_a_pause_is_skipped_or_silent(carrier: Carrier, app: Application) -> Non
 def test_a_deleted_recording_stays_as_metadata(carrier: Carrier, app: Application) -> None:
     leg = call(carrier, app, LONG)
     sid = carrier.client.calls(leg.sid).recordings.create().sid
-    carrier.run(leg.hang_up())
     recording = carrier.client.recordings(sid)
+    until(lambda: recording.fetch().status == "in-progress")
+    carrier.run(leg.hang_up())
     until(lambda: recording.fetch().status == "completed")
     assert recording.delete()
     assert carrier.client.recordings.list() == []
@@ -168,3 +170,52 @@ def test_what_cannot_be_started_has_its_code(
     leg = call(carrier, app, start)
     until(lambda: leg.is_over)
     assert carrier.complaints() == [code]
+
+
+@pytest.mark.parametrize("sound", ["silence", "words"])
+def test_a_message_of_nothing_but_silence_is_absent(
+    carrier: Carrier, app: Application, sound: str
+) -> None:
+    events = 'recordingStatusCallbackEvent="completed absent"'
+    told = f'recordingStatusCallback="/told" {events} timeout="2"'
+    leg = call(carrier, app, f'<Record action="/recorded" {told}/>')
+    until(lambda: leg.is_listening)
+    if sound == "words":
+        carrier.do(leg.say, "lampu mati")
+    until(lambda: app.at("/told"))
+    form = app.at("/told")[0].form
+    assert form["RecordingStatus"] == ("absent" if sound == "silence" else "completed")
+    media = carrier.get(
+        f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{form['RecordingSid']}", _auth()
+    )
+    assert media.status_code == (404 if sound == "silence" else 200)
+    if sound == "silence":
+        assert form["RecordingDuration"] == app.at("/recorded")[0]["RecordingDuration"] == "0"
+        assert carrier.client.recordings(form["RecordingSid"]).fetch().status == "absent"
+
+
+@pytest.mark.parametrize("why", ["engine", "fault"])
+def test_a_transcription_that_fails_says_so_and_the_call_goes_on(
+    carrier: Carrier, app: Application, why: str
+) -> None:
+    rule = {"fault": "fail_transcription"}
+    if why == "fault":
+        requests.put(f"{carrier.url}/emulator/faults", json=[rule], timeout=5).raise_for_status()
+    engine = "transcriptionEngine='nobody'" if why == "engine" else ""
+    leg = call(
+        carrier,
+        app,
+        f'<Start><Transcription statusCallbackUrl="/words" {engine}/></Start>{LONG}',
+    )
+    until(lambda: len(app.at("/words")) == 3)
+    told = sorted(app.at("/words"), key=lambda one: int(one["SequenceId"]))
+    assert [one["TranscriptionEvent"].rpartition("-")[2] for one in told] == [
+        "started",
+        "error",
+        "stopped",
+    ]
+    code = "32651" if why == "engine" else "32650"
+    assert told[1]["TranscriptionErrorCode"] == code
+    assert told[1]["TranscriptionError"]
+    assert carrier.complaints() == [int(code)]
+    assert leg.status == "in-progress"
