@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcentre.emulator.addresses import AddressError, resolve
 from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.legs import Callback
+from callcentre.emulator.message_loops import REPLY_LOOP
 from callcentre.emulator.messages import Message
 from callcentre.emulator.names import new_sid
 from callcentre.emulator.twiml import Element, TwimlError, parse
@@ -94,5 +95,10 @@ def _answer_to(message: Message, body: str, callback: Callback) -> Message:
 def _send(exchange: Exchange, answer: Message) -> None:
     if exchange.messaging.is_opted_out(answer.from_address, answer.to):
         exchange.debugger.complain(Complaint(21610, "the recipient has opted out"))
-    else:
-        exchange.messaging.send(answer)
+        return
+    ends = answer.from_address, answer.to
+    if exchange.messaging.loops.is_endless(*ends, exchange.studio.now()):
+        exchange.debugger.complain(Complaint(REPLY_LOOP, "replies follow replies without end"))
+        exchange.messaging.send(answer, fail_with=REPLY_LOOP)
+        return
+    exchange.messaging.send(answer)

@@ -14,6 +14,7 @@ from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.faults import subjects
 from callcentre.emulator.legs import GEOGRAPHY, Callback
 from callcentre.emulator.media import Upload
+from callcentre.emulator.message_loops import ReplyLoops
 from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
 from callcentre.emulator.names import API_VERSION, new_sid, now, truth
 from callcentre.emulator.opt_out import OptOuts
@@ -58,6 +59,7 @@ class Messaging:
         self._unhurried: list[Inbox] = []
         self.tick_watchers: list[Inbox] = []
         self._opt_outs = OptOuts()
+        self.loops = ReplyLoops()
         self._last_heard: dict[tuple[str, str], float] = {}
 
     # -- people -----------------------------------------------------------------------------
@@ -226,11 +228,17 @@ class Messaging:
             return
         for inbox in tuple(self._inboxes.get(message.to, ())):
             inbox(message)
+        self._come_in_again(message)
         self._move(message, "delivered")
         inboxes = self._inboxes.get(message.to, ())
         if message.channel == "whatsapp" and any(one not in self._unhurried for one in inboxes):
             await studio.sleep(_some(_UNTIL_READ))
             self.mark_read(message)
+
+    def _come_in_again(self, sent: Message) -> None:
+        """A message to a number that somebody here owns is a message from the other number too."""
+        if sent.to.removeprefix(WHATSAPP) in self._exchange.directory.numbers:
+            self.text(Text(sent.from_address, sent.to, sent.body, sent.channel, sent.media))
 
     def _fail(self, message: Message, status: str, code: int) -> None:
         message.error_code = code

@@ -176,3 +176,25 @@ def test_voice_verbs_in_an_answer_are_listed(carrier: Carrier, app: Application)
     app.answer("/sms", "<Say>halo</Say>")
     write(carrier, "halo")
     until(lambda: carrier.complaints() == [14110])
+
+
+def test_a_message_to_a_number_of_ours_comes_in_again(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "")
+    sent = carrier.client.messages.create(to=CITY, from_=CITY, body="halo")
+    until(lambda: app.at("/sms"))
+    form = app.at("/sms")[0].form
+    assert (form["From"], form["To"], form["Body"]) == (CITY, CITY, "halo")
+    assert form["MessageSid"] != sent.sid
+
+
+def test_two_applications_that_answer_each_other_are_stopped(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/sms", "<Message>pong</Message>")
+    carrier.exchange.studio.speed = 200
+    carrier.client.messages.create(to=CITY, from_=CITY, body="ping")
+    until(lambda: carrier.complaints() == [14107])
+    lost = carrier.client.messages.list(limit=1)[0]
+    until(lambda: lost.fetch().status == "failed")
+    assert lost.fetch().error_code == 14107
+    assert len(app.at("/sms")) == 31
