@@ -11,9 +11,10 @@ from enum import StrEnum
 class EventKind(StrEnum):
     """One word for each thing that happens to a call."""
 
-    ARRIVED = "arrived"
-    STEPPED = "stepped"  # the caller gave a flow an input; data: flow, step, input, outcome
-    QUEUED = "queued"  # data: queue
+    ARRIVED = "arrived"  # data: flow, version, to (the step that waits for the caller)
+    # The flow went on; data: flow, version, step, outcome, to (where the caller is now).
+    STEPPED = "stepped"
+    QUEUED = "queued"  # data: queue, flow, version, to (the step)
     OFFERED = "offered"  # data: operator, token
     DECLINED = "declined"
     MISSED = "missed"  # an offer lapsed unanswered

@@ -53,7 +53,7 @@ def arrive(parts: Parts, leg: LegEvent) -> Answer:
     turn = engine.step(flow, place, Begin())
     step = Step(leg.call_id, place, at)
     if _only_speaks(turn):
-        new, fact = _new_call(parts, leg, at), _arrived(leg, at)
+        new, fact = _new_call(parts, leg, at), _arrived(leg, at, turn.place)
         with _even_without_records(leg):
             at_once.record_arrival(parts.database, new, fact)
         return _speak(parts, step, turn)
@@ -156,15 +156,19 @@ def _new_call(parts: Parts, leg: LegEvent, at: datetime) -> calls.NewCall:
     )
 
 
-def _arrived(leg: LegEvent, at: datetime) -> CallFact:
-    return CallFact(f"{leg.call_id}:arrived", leg.call_id, EventKind.ARRIVED, at)
+def _arrived(leg: LegEvent, at: datetime, place: Place | None = None) -> CallFact:
+    key = f"{leg.call_id}:arrived"
+    data = {"flow": place.flow, "version": place.version, "to": place.step} if place else {}
+    return CallFact(key, leg.call_id, EventKind.ARRIVED, at, data)
 
 
 def _path(place: Place, turn: Turn) -> dict[str, str]:
     """What the caller chose, for the operator's screen; what they typed is not in it."""
-    data = {"flow": place.flow, "step": place.step}
+    data = {"flow": place.flow, "version": place.version, "step": place.step}
     if turn.path:
         data["outcome"] = turn.path[0].outcome
+    if turn.place is not None:
+        data["to"] = turn.place.step
     return data
 
 
@@ -235,7 +239,13 @@ def _join(
         call_id=step.call_id,
         kind=EventKind.QUEUED,
         at=step.at,
-        data={"queue": effect.queue, "hold": parts.addresses.seal_hold(hold)},
+        data={
+            "queue": effect.queue,
+            "hold": parts.addresses.seal_hold(hold),
+            "flow": step.place.flow,
+            "version": step.place.version,
+            "to": step.place.step,
+        },
     )
     hot.record_step(unit, fact, CallInput.QUEUED, queue=effect.queue, queued_at=step.at)
     unit.after_commit(lambda: wait.join_alive(parts, step.call_id, hold))
