@@ -83,6 +83,9 @@ class OperatorNow:
     seen_at: datetime
     deadline: datetime | None
     skills: Mapping[str, int] = field(default_factory=dict)
+    page: str = ""
+    has_phone: bool = True
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from callcentre.calls.board import Board, OperatorNow, Stage, Waiting
 from callcentre.queueing.feed import Feed, FeedEvent
 from callcentre.queueing.line import Joined, Left, Line
 from callcentre.queueing.offers import Expired, Joining, Offers
-from callcentre.queueing.operators import Operators
+from callcentre.queueing.operators import Beat, Operators
 from callcentre.queueing.scripts import QueueingDownError, Scripts, watched
 from callcentre.queueing.talks import Invited, Overdue, Talks
 
 __all__ = [
+    "Beat",
     "Board",
     "Expired",
     "FeedEvent",

@@ -31,9 +31,10 @@ OPERATOR = Key("cc:{desk}:operator:", "hash", "operators", "12 hours beyond goin
 GROUPS = Key("cc:{desk}:groups", "zset", "line", "a member while anybody waits in that group")
 GROUP = Key("cc:{desk}:group:", "zset", "line", "a member while waiting, not while it rings")
 FREE = Key("cc:{desk}:free", "zset", "operators", "a member while ready")
+WRAPS = Key("cc:{desk}:wraps", "zset", "operators", "a member while in wrap-up")
 
 # The order in which every Lua function gets its KEYS; lua/_shared.lua names them.
-ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR, GROUPS, GROUP, FREE)
+ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR, GROUPS, GROUP, FREE, WRAPS)
 
 FEED_LENGTH = 5000  # a busy desk makes some five entries a second: a quarter of an hour
 

@@ -69,6 +69,9 @@ def operator_from(reply: Reply) -> OperatorNow:
         seen_at=_instant(str(seen)) if seen else since,
         deadline=_instant(operator["deadline"]) if operator["deadline"] else None,
         skills=json.loads(operator.get("skills") or "{}"),
+        page=operator.get("page", ""),
+        has_phone=operator.get("phone") != "0",
+        extensions=int(operator.get("more") or 0),
     )
 
 

@@ -1,6 +1,6 @@
 -- Put in front of every function of this folder by scripts.py.
 --
--- KEYS (the same ten for all; every name carries the one hash tag of keys.py)
+-- KEYS (the same eleven for all; every name carries the one hash tag of keys.py)
 --   1 feed      stream  what the consoles hear
 --   2 line      zset    all callers not yet connected, score = answering order
 --   3 offers    zset    operator -> instant (ms) at which their offer, or their joining, lapses
@@ -11,13 +11,14 @@
 --   8 groups    zset    groups in which somebody waits, all scores 0
 --   9 group:    prefix  zset of those who wait with the same wishes: their scores in the line
 --  10 free      zset    ready operator -> idle since (ms)
+--  11 wraps     zset    operator in wrap-up -> since (ms), later by what was added to it
 -- 5 to 7 and 9 are prefixes on purpose: whose record a function touches is often known only from the
 -- record it has just read (the operator who holds the call).
 --
 -- ARGV (the first two for all): 1 at, ms since 1970   2 about how many entries the feed keeps
 local FEED, LINE, OFFERS, PRESENCE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local QUEUE, CALL, OPERATOR = KEYS[5], KEYS[6], KEYS[7]
-local GROUPS, GROUP, FREE = KEYS[8], KEYS[9], KEYS[10]
+local GROUPS, GROUP, FREE, WRAPS = KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local AT, FEED_LENGTH = ARGV[1], ARGV[2]
 
 -- The score of the line: one band of 10^13 ms (317 years) a priority, so that a double still counts
@@ -122,17 +123,29 @@ local function wait_again(call, passed_by)
   publish('line', 'queue', queue)
 end
 
--- Ends whatever held the operator. `call` is kept only for wrap-up. `idle` stays as it was.
+-- Ends whatever held the operator. `call` is kept only for wrap-up. `idle` stays as it was. Whoever
+-- would be ready but has no telephone is paused until it is there.
 local function settle(operator, state, reason, call)
-  redis.call('ZREM', OFFERS, operator)
+  local was, idle, phone = read(OPERATOR .. operator, 'state', 'idle', 'phone')
+  if state == 'ready' and phone == '0' then
+    state, reason = 'paused', 'no_phone'
+  end
+  call = call or ''
   redis.call('HSET', OPERATOR .. operator, 'state', state, 'since', AT, 'reason', reason,
-    'call', call or '', 'token', '', 'deadline', '')
+    'call', call, 'token', '', 'deadline', '', 'more', 0)
+  redis.call('ZREM', OFFERS, operator)
   if state == 'ready' then
-    redis.call('ZADD', FREE, (read(OPERATOR .. operator, 'idle')), operator)
+    redis.call('ZADD', FREE, idle, operator)
   else
     redis.call('ZREM', FREE, operator)
   end
-  publish('operator', 'operator', operator)
+  if state == 'wrap_up' then
+    redis.call('ZADD', WRAPS, AT, operator)
+  elseif was ~= 'ready' and was ~= 'paused' then
+    redis.call('ZREM', WRAPS, operator)
+  end
+  publish('operator', 'operator', operator, 'state', state, 'reason', reason, 'call', call,
+    'at', AT)
 end
 
 -- Ready, and idle from now on: behind everybody who has been idle for longer.
@@ -152,6 +165,7 @@ end
 -- Off the board; the hash outlives it for a while.
 local function go_offline(operator, reason, call)
   settle(operator, 'offline', reason, call)
+  redis.call('HSET', OPERATOR .. operator, 'page', '')
   redis.call('ZREM', PRESENCE, operator)
   redis.call('EXPIRE', OPERATOR .. operator, OFFLINE_SECONDS)
 end

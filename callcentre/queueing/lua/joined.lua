@@ -16,6 +16,6 @@ redis.call('HSET', OPERATOR .. operator, 'state', 'on_call', 'since', AT, 'deadl
   'misses', 0)
 redis.call('ZREM', OFFERS, operator)
 step_out(call, queue, group)
-publish('operator', 'operator', operator)
+publish('operator', 'operator', operator, 'state', 'on_call', 'reason', '', 'call', call, 'at', AT)
 publish('line', 'queue', queue)
 return 1

@@ -21,6 +21,6 @@ redis.call('HSET', OPERATOR .. operator, 'state', 'ringing', 'since', AT, 'reaso
 redis.call('ZADD', OFFERS, deadline, operator)
 publish('offer', 'operator', operator, 'token', token, 'call', call, 'queue', queue,
   'deadline_ms', deadline)
-publish('operator', 'operator', operator)
+publish('operator', 'operator', operator, 'state', 'ringing', 'reason', '', 'call', call, 'at', AT)
 publish('line', 'queue', queue)
 return 1

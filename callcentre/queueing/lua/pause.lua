@@ -6,7 +6,7 @@ local state = read(OPERATOR .. operator, 'state')
 
 if state == 'paused' then
   redis.call('HSET', OPERATOR .. operator, 'reason', reason)
-  publish('operator', 'operator', operator)
+  publish('operator', 'operator', operator, 'state', state, 'reason', reason, 'call', '', 'at', AT)
   return 1
 end
 if state ~= 'ready' then

@@ -8,7 +8,7 @@ from typing import cast
 
 from redis import Redis
 
-from callcentre.queueing.keys import CALL, LINE, OFFERS, OPERATOR, PRESENCE, QUEUE
+from callcentre.queueing.keys import CALL, FREE, LINE, OFFERS, OPERATOR, PRESENCE, QUEUE, WRAPS
 
 Hash = dict[str, str]
 IN_LINE = {"waiting", "offered", "accepted"}
@@ -23,6 +23,8 @@ class Snapshot:
     queues: dict[str, dict[str, float]]
     offers: dict[str, float]
     presence: dict[str, float]
+    free: dict[str, float]
+    wraps: dict[str, float]
     calls: dict[str, Hash]
     operators: dict[str, Hash]
 
@@ -45,6 +47,8 @@ def take(redis: Redis) -> Snapshot:
         },
         offers=_zset(redis, OFFERS.name),
         presence=_zset(redis, PRESENCE.name),
+        free=_zset(redis, FREE.name),
+        wraps=_zset(redis, WRAPS.name),
         calls=_hashes(redis, CALL.name),
         operators=_hashes(redis, OPERATOR.name),
     )
@@ -95,6 +99,10 @@ def _idle_operators_hold_nothing(seen: Snapshot) -> None:
         if fields["state"] == "wrap_up":
             assert fields["call"]
             assert fields["token"] == fields["deadline"] == ""
+    ready = {o: float(f["idle"]) for o, f in seen.operators.items() if f["state"] == "ready"}
+    assert seen.free == ready
+    assert all(seen.operators[o].get("phone") != "0" for o in ready)
+    assert set(seen.wraps) == {o for o, f in seen.operators.items() if f["state"] == "wrap_up"}
 
 
 def _the_present_are_present(redis: Redis, seen: Snapshot) -> None:

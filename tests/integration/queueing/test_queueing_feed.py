@@ -22,6 +22,19 @@ def heard(queueing: Queueing, after_id: str = START) -> list[tuple[str, dict[str
     return [(event.kind, dict(event.data)) for event in queueing.feed.read(after_id, 0, 1000)]
 
 
+def states(queueing: Queueing, after_id: str = START) -> list[tuple[str, str, str]]:
+    """State, reason and call of every change of an operator that was told."""
+    return [
+        (data["state"], data["reason"], data["call"])
+        for kind, data in heard(queueing, after_id)
+        if kind == "operator" and "state" in data
+    ]
+
+
+def at_ms(seconds: float) -> str:
+    return str(int(after(seconds).timestamp() * 1000))
+
+
 def test_an_offer_is_told_with_everything_a_console_needs(queueing: Queueing) -> None:
     join(queueing, "CA1")
     ready(queueing, 1)
@@ -35,10 +48,13 @@ def test_an_offer_is_told_with_everything_a_console_needs(queueing: Queueing) ->
                 "token": token,
                 "call": "CA1",
                 "queue": "umum",
-                "deadline_ms": str(int(after(30).timestamp()) * 1000),
+                "deadline_ms": at_ms(30),
             },
         ),
-        ("operator", {"operator": "1"}),
+        (
+            "operator",
+            {"operator": "1", "state": "ringing", "reason": "", "call": "CA1", "at": at_ms(10)},
+        ),
         ("line", {"queue": "umum"}),
     ]
 
@@ -61,7 +77,7 @@ def test_every_end_of_an_offer_is_told_once_with_its_reason(queueing: Queueing, 
     events = heard(queueing, before)
     ended = {"operator": "1", "token": token, "call": "CA1", "why": why}
     assert [data for kind, data in events if kind == "offer_ended"] == [ended]
-    assert ("operator", {"operator": "1"}) in events
+    assert [data["operator"] for kind, data in events if kind == "operator"] == ["1"]
     assert ("line", {"queue": "umum"}) in events
 
 
@@ -77,18 +93,25 @@ def test_heartbeats_are_not_told(queueing: Queueing) -> None:
     assert heard(queueing, before) == []
 
 
-def test_the_operators_every_step_is_told(queueing: Queueing) -> None:
+def test_the_operators_every_step_is_told_with_its_state(queueing: Queueing) -> None:
     accepted(queueing)
-    for change in (
-        lambda: queueing.offers.joined("CA1", 1, after(16)),
-        lambda: queueing.line.leave("CA1", after(60)),
-        lambda: queueing.operators.finish_wrap_up(1, ready=True, at=after(70)),
-        lambda: queueing.operators.pause(1, "lunch", after(80)),
-        lambda: queueing.operators.sign_off(1, after(90)),
-    ):
-        before = queueing.feed.latest()
-        assert change()
-        assert ("operator", {"operator": "1"}) in heard(queueing, before)
+    queueing.offers.joined("CA1", 1, after(16))
+    queueing.line.leave("CA1", after(60))
+    queueing.operators.finish_wrap_up(1, ready=True, at=after(70))
+    queueing.operators.pause(1, "lunch", after(80))
+    queueing.operators.pause(1, "prayer", after(85))
+    queueing.operators.sign_off(1, after(90))
+    assert states(queueing) == [
+        ("paused", "signed_on", ""),
+        ("ready", "", ""),
+        ("ringing", "", "CA1"),
+        ("on_call", "", "CA1"),
+        ("wrap_up", "", "CA1"),
+        ("ready", "", ""),
+        ("paused", "lunch", ""),
+        ("paused", "prayer", ""),
+        ("offline", "signed_off", ""),
+    ]
 
 
 def test_others_publish_too(queueing: Queueing) -> None:

@@ -1,0 +1,15 @@
+-- Ends the wrap-ups whose time is over; those operators are ready for the next caller.
+-- ARGV  3 the instant (ms): whoever began then or before (and what was added to it) is done
+-- Returns {operator, call, operator, call, ...}
+local ended = {}
+
+for _, operator in ipairs(redis.call('ZRANGEBYSCORE', WRAPS, '-inf', ARGV[3], 'LIMIT', 0, 100)) do
+  local state, call = read(OPERATOR .. operator, 'state', 'call')
+  redis.call('ZREM', WRAPS, operator)
+  if state == 'wrap_up' then
+    be_ready(operator)
+    ended[#ended + 1] = operator
+    ended[#ended + 1] = call
+  end
+end
+return ended
