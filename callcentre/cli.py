@@ -226,6 +226,15 @@ COMMANDS = (
         (_JSON,),
     ),
     Command(
+        "bench erlang",
+        "measure the whole product against the best that a line can do",
+        "callcentre.bench.erlang.command:run",
+        (
+            _JSON,
+            ("--calls", {"type": int, "default": 0, "help": "at most so many callers a case"}),
+        ),
+    ),
+    Command(
         "bench flows",
         "measure the flow engine and the checker",
         "callcentre.bench.flows:run",
