@@ -110,6 +110,7 @@ COMMANDS = (
             ("--role", {"choices": ["operator", "supervisor"], "default": "operator"}),
             ("--queues", {"help": "comma list of queues they serve (all)"}),
             ("--languages", {"help": "comma list of languages they speak (the city's first)"}),
+            ("--skills", {"help": "comma list of skills with levels from 1 to 9, such as dokter:3"}),
         ),
     ),
     Command("operators list", "list the operators", "callcentre.commands:operators_list"),

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from callcentre import clock
-from callcentre.calls.city import load_city
+from callcentre.calls.city import City, load_city
 from callcentre.calls.inputs import Channel
 from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
@@ -77,7 +77,8 @@ def operators_add(arguments: Namespace) -> None:
     """Add one operator.
 
     Raises:
-        BadInputError: the login is taken, a queue or language is unknown, the password too short.
+        BadInputError: the login is taken, a queue, language or skill is unknown, the password too
+            short.
     """
     settings = load_settings()
     city = load_city(settings.city_dir)
@@ -90,6 +91,7 @@ def operators_add(arguments: Namespace) -> None:
         role=operators.Role(arguments.role),
         queues=queues,
         languages=languages,
+        skills=_skills(arguments.skills, city),
     )
     with Database(settings.database).begin() as unit:
         added = operators.add(unit, new, clock.now())
@@ -201,6 +203,23 @@ def _chosen(
         if word not in known:
             raise BadInputError(field, f"{word} is unknown; there are {', '.join(known)}")
     return chosen
+
+
+def _skills(given: str | None, city: City) -> dict[str, int]:
+    """``dokter:3,anak`` as levels by name; without a number it is level 1."""
+    known = sorted({skill for queue in city.queues.values() for skill in queue.skills})
+    skills = {}
+    for word in (given or "").split(","):
+        name, _, level = word.strip().partition(":")
+        if not name:
+            continue
+        if name not in known:
+            wanted = ", ".join(known) or "none"
+            raise BadInputError("skills", f"no queue wants {name}; wanted are {wanted}")
+        if level not in {"", *"123456789"}:
+            raise BadInputError("skills", f"{name}: the level is a digit from 1 to 9")
+        skills[name] = int(level or 1)
+    return skills
 
 
 def _read_password() -> str:

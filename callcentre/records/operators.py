@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,6 +38,7 @@ class Operator(Base):
     role: Mapped[Role] = mapped_column(WordText(Role))
     queues: Mapped[list[str]]
     languages: Mapped[list[str]]
+    skills: Mapped[dict[str, Any]]
     language: Mapped[str]
     active: Mapped[bool]
     session_epoch: Mapped[int]
@@ -52,7 +55,7 @@ class NewOperator:
     """Somebody to be added; ``password_hash`` is made by the console, never a password.
 
     They serve ``queues`` and speak ``languages`` with citizens; ``language`` is their screen's;
-    ``phone`` rings in place of a browser.
+    ``phone`` rings in place of a browser. ``skills`` have levels from 1 to 9.
     """
 
     login: str
@@ -63,6 +66,7 @@ class NewOperator:
     languages: tuple[str, ...] = ()
     language: str = "id"
     phone: str = ""
+    skills: Mapping[str, int] = field(default_factory=dict)
 
 
 def add(unit: Unit, new: NewOperator, at: datetime) -> Operator | None:
@@ -74,6 +78,7 @@ def add(unit: Unit, new: NewOperator, at: datetime) -> Operator | None:
         "role": new.role,
         "queues": list(new.queues),
         "languages": list(new.languages),
+        "skills": dict(new.skills),
         "language": new.language,
         "active": True,
         "session_epoch": 0,

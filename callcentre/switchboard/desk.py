@@ -23,6 +23,7 @@ def sign_on(parts: Parts, operator_id: int) -> None:
             operator_id, tuple(operator.queues), tuple(operator.languages), parts.clock()
         )
 
+        parts.queueing.operators.set_skills(operator_id, operator.skills, parts.clock())
 
 def set_ready(parts: Parts, operator_id: int) -> bool:
     """Ready for the next caller; False when the state forbids it (in a call, say)."""

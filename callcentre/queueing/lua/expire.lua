@@ -17,7 +17,8 @@ for _, operator in ipairs(redis.call('ZRANGEBYSCORE', OFFERS, '-inf', AT)) do
   publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'missed')
   wait_again(call, operator)
 
-  for _, word in ipairs({ token, call, operator, stage }) do
+  -- A caller whose record Redis has dropped is told like any other.
+  for _, word in ipairs({ token, call, operator, stage ~= '' and stage or 'offered' }) do
     expired[#expired + 1] = word
   end
 end
