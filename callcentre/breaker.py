@@ -28,9 +28,14 @@ class Breaker:
         """Is this thing known to be away?"""
         return self._tripped_at is not None
 
+    @property
+    def is_probing(self) -> bool:
+        """Is this very thread inside `probing`?"""
+        return bool(getattr(self._probing, "now", False))
+
     def lets_through(self) -> bool:
         """May the one who asks try? Of many who ask while it is open, now and then one may."""
-        if self._tripped_at is None or getattr(self._probing, "now", False):
+        if self._tripped_at is None or self.is_probing:
             return True
         with self._guard:
             now = self._ticks()

@@ -26,9 +26,11 @@ from callcentre.queueing.clients import (
 from callcentre.queueing.embedded import embedded_url
 from callcentre.records import Database, Unit
 from callcentre.records.requests import NewRequest
+from callcentre.records.spool import Spool
 from callcentre.settings import Settings
 from callcentre.switchboard import following, publishing
 from callcentre.switchboard.addresses import Addresses
+from callcentre.switchboard.caretaker import Caretaker
 from callcentre.switchboard.parts import HouseFunction, OpenComplaint, Parts
 
 
@@ -49,6 +51,7 @@ def build_parts(settings: Settings) -> Parts:
         city=city,
         flows=flows,
         database=database,
+        spool=Spool(settings.data_dir / "spool"),
         queueing=Queueing(quick_client(url), patient_client(url)),
         carrier=_carrier(settings),
         speaker=Speaker(city.voices),
@@ -68,6 +71,7 @@ def job_redis(settings: Settings) -> redis.Redis:
 def build_app(settings: Settings) -> Flask:
     """The web application of a house built from the settings alone; it follows publishings."""
     parts = build_parts(settings)
+    Caretaker(parts).start()
     following.start(parts)
     return app_of(parts)
 

@@ -10,7 +10,9 @@ from types import FrameType
 from callcentre.logs import get_log
 from callcentre.queueing.feed import START
 from callcentre.switchboard import repair
+from callcentre.switchboard.caretaker import Caretaker
 from callcentre.switchboard.parts import Parts
+from callcentre.switchboard.presence import History
 
 log = get_log(__name__)
 
@@ -28,6 +30,7 @@ def run(parts: Parts) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    Caretaker(parts).start()
     _Watch(parts).keep(stop)
 
 
@@ -35,6 +38,7 @@ class _Watch:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._after = START
+        self._history = History(parts)
         self._reconciled = time.monotonic()
 
     def keep(self, stop: threading.Event) -> None:
@@ -50,6 +54,7 @@ class _Watch:
     def _round(self, stop: threading.Event) -> None:
         while not stop.is_set():
             repair.keep_watch(self._parts)
+            self._history.catch_up()
             self._reconcile_when_due()
             self._sleep_until_something_changes()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, text
 from sqlalchemy.orm import Session
 
 from callcentre.breaker import Breaker
@@ -23,6 +23,10 @@ from callcentre.records.outages import (
 _log = get_log(__name__)
 
 Action = Callable[[], None]
+
+_LOOK = text("SELECT id FROM callers WHERE id = 0")
+# Refused by a database that is read-only, without changing anything in one that is not.
+_WRITE = text("UPDATE callers SET kind = kind WHERE id = 0")
 
 
 class Unit:
@@ -129,6 +133,17 @@ class Database:
         with self.reads.probing(), self.writes.probing():
             yield
 
+    def try_out(self) -> None:
+        """Find out whether this database can be read and written just now.
+
+        Raises:
+            RecordsDownError: it cannot.
+        """
+        with self.reading() as unit:
+            unit.connection.execute(_LOOK)
+        with self.begin() as unit:
+            unit.connection.execute(_WRITE)
+
     @contextmanager
     def _watched(self, breaker: Breaker) -> Iterator[None]:
         if not breaker.lets_through():
@@ -145,7 +160,7 @@ class Database:
             if breaker.trip():
                 _log.error("database_away", outage=outage.name.lower(), reason=reason_of(error))
             raise RecordsDownError(reason_of(error)) from error
-        if breaker.is_open:
+        if breaker.is_open and not breaker.is_probing:
             breaker.mend()
 
     def close(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,10 +18,11 @@ from callcentre.flows.engine import Turn
 from callcentre.flows.moving import carried_over
 from callcentre.flows.place import Phase, Place
 from callcentre.logs import get_log
-from callcentre.records import Unit, at_once, calls, hot
-from callcentre.switchboard import effects, elsewhere, outside, resuming, wait
+from callcentre.records import Unit, calls, hot
+from callcentre.switchboard import effects, elsewhere, ledger, outside, resuming, wait, wishes
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.ledger import Book, Columns, Note
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -52,14 +51,16 @@ def arrive(parts: Parts, leg: LegEvent) -> Answer:
     )
     turn = engine.step(flow, place, Begin())
     step = Step(leg.call_id, place, at)
+    new, fact = _new_call(parts, leg, at), _arrived(leg, at, turn.place)
     if _only_speaks(turn):
-        new, fact = _new_call(parts, leg, at), _arrived(leg, at, turn.place)
-        with _even_without_records(leg):
-            at_once.record_arrival(parts.database, new, fact)
+        ledger.arrival(parts, new, fact)
         return _speak(parts, step, turn)
-    with parts.database.begin() as unit:
-        record_arrival(parts, unit, leg, at)
-        return _lead(parts, unit, step, turn)
+
+    def write(book: Book) -> Answer:
+        book.arrival(new, fact)
+        return _lead(parts, book, step, turn)
+
+    return ledger.in_book(parts, write)
 
 
 def record_arrival(parts: Parts, unit: Unit, leg: LegEvent, at: datetime) -> bool:
@@ -83,12 +84,14 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
     )
     language = turn.place.language if turn.place else place.language
     if _only_speaks(turn):
-        with _even_without_records(leg):
-            at_once.record_step(parts.database, fact, CallInput.STEPPED, language=language)
+        ledger.step(parts, fact, language)
         return _speak(parts, step, turn)
-    with parts.database.begin() as unit:
-        hot.record_step(unit, fact, CallInput.STEPPED, language=language)
-        return _lead(parts, unit, step, turn)
+
+    def write(book: Book) -> Answer:
+        book.write(Note(fact, CallInput.STEPPED, Columns(language=language)))
+        return _lead(parts, book, step, turn)
+
+    return ledger.in_book(parts, write)
 
 
 def after_dial(parts: Parts, leg: LegEvent, place: Place, status: str) -> Answer:
@@ -120,16 +123,6 @@ def _next_turn(parts: Parts, call_id: str, place: Place, given: FlowInput, at: d
     if too_long and place.phase is not Phase.EFFECT:
         return engine.escape(flow, place)
     return outside.step(parts, flow, place, given, call_id)
-
-
-@contextmanager
-def _even_without_records(leg: LegEvent) -> Iterator[None]:
-    """A menu needs no database: the place is in the address, so the caller is asked on (D3)."""
-    try:
-        yield
-    # Whatever the driver calls it: gone, full, locked, too slow.
-    except Exception:
-        log.exception("call_event_not_kept", call_id=leg.call_id)
 
 
 def _is_over(leg: LegEvent) -> bool:
@@ -172,14 +165,14 @@ def _path(place: Place, turn: Turn) -> dict[str, str]:
     return data
 
 
-def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
+def _lead(parts: Parts, book: Book, step: Step, turn: Turn) -> Answer:
     """Do what the flow asks for until it waits for the caller, waits in a line, or is over."""
     spoken: tuple[Instruction, ...] = turn.instructions
     while turn.effect is not None and turn.place is not None:
-        led = _led_away(parts, unit, replace(step, place=turn.place), turn.effect, spoken)
+        led = _led_away(parts, book, replace(step, place=turn.place), turn.effect, spoken)
         if isinstance(led, Answer):
             return led
-        done = led or effects.carry_out(parts, unit, turn.effect, _origin(step, turn.place))
+        done = led or wishes.carry_out(parts, book, turn.effect, _origin(step, turn.place))
         flow = parts.flows.get(turn.place.flow, turn.place.version)
         turn = engine.step(flow, turn.place, done)
         spoken += turn.instructions
@@ -191,9 +184,9 @@ def _lead(parts: Parts, unit: Unit, step: Step, turn: Turn) -> Answer:
             step.at,
             {"outcome": "end"},
         )
-        hot.record_step(unit, fact, CallInput.FLOW_ENDED, ended_at=step.at)
         # Unless the operator ended the talk, which they said before.
-        calls.set_once(unit, step.call_id, ended_by=step.ended_by)
+        once = Columns(ended_by=step.ended_by)
+        book.write(Note(fact, CallInput.FLOW_ENDED, Columns(ended_at=step.at), once))
     return _speak(parts, step, replace(turn, instructions=spoken))
 
 
@@ -203,13 +196,13 @@ def _origin(step: Step, place: Place) -> effects.Origin:
 
 
 def _led_away(
-    parts: Parts, unit: Unit, step: Step, effect: Effect, spoken: tuple[Instruction, ...]
+    parts: Parts, book: Book, step: Step, effect: Effect, spoken: tuple[Instruction, ...]
 ) -> Answer | Done | None:
     """The document for what a call does for a while; Done if it cannot; None if it is no such."""
     match effect:
         case JoinQueue():
             refused = wait.refusal(parts, effect, step.at)
-            return Done(refused) if refused else _join(parts, unit, step, effect, spoken)
+            return Done(refused) if refused else _join(parts, book, step, effect, spoken)
         case RingNumbers() | HandOver():
             led = elsewhere.lead_away(parts, step.call_id, step.place, effect, spoken)
             return led or Done("failed")
@@ -227,7 +220,7 @@ def _speak(parts: Parts, step: Step, turn: Turn) -> Answer:
 
 def _join(
     parts: Parts,
-    unit: Unit,
+    book: Book,
     step: Step,
     effect: JoinQueue,
     spoken: tuple[Instruction, ...],
@@ -247,7 +240,8 @@ def _join(
             "to": step.place.step,
         },
     )
-    hot.record_step(unit, fact, CallInput.QUEUED, queue=effect.queue, queued_at=step.at)
-    unit.after_commit(lambda: wait.join_alive(parts, step.call_id, hold))
+    columns = Columns(queue=effect.queue, queued_at=step.at)
+    book.write(Note(fact, CallInput.QUEUED, columns))
+    book.then(lambda: wait.join_alive(parts, step.call_id, hold))
     greeting = Say(parts.city.pick(queue.waiting, step.place.language), step.place.language)
     return Answer((*spoken, greeting, Continue()), parts.addresses.wait(hold))

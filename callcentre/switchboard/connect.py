@@ -12,10 +12,11 @@ from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Joining, Stage, Waiting
-from callcentre.records import call_events, calls, hot
-from callcentre.switchboard import dispatch, moving
+from callcentre.records import RecordsDownError, call_events, calls
+from callcentre.switchboard import dispatch, ledger, moving
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.ledger import Columns, Note
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -73,10 +74,9 @@ def operator_leg(parts: Parts, operator_id: int | None, token: str, leg_id: str)
         at=at,
         data={"operator": str(operator_id), "leg": leg_id},
     )
-    with parts.database.begin() as unit:
-        call_events.append(unit, fact)
-        call = calls.get(unit, call_id)
-        record = call is not None and is_recorded(parts, call.queue)
+    ledger.note(parts, Note(fact))
+    waiting = parts.queueing.line.find(call_id, at)
+    record = waiting is not None and is_recorded(parts, waiting.queue)
     join = JoinRoom(
         room_of(call_id),
         operator_identity(operator.operator_id),
@@ -101,8 +101,7 @@ def room_changed(parts: Parts, event: RoomEvent) -> None:
         carrier_at=event.carrier_at,
         sequence=event.sequence,
     )
-    with parts.database.begin() as unit:
-        fresh = call_events.append(unit, fact)
+    fresh = ledger.note(parts, Note(fact))
     operator_id = operator_of(event.label)
     if not fresh or operator_id is None:
         return
@@ -167,11 +166,18 @@ def leg_of_offer(parts: Parts, call_id: str, token: str) -> str:
 
 
 def hold_of(parts: Parts, call_id: str) -> Hold | None:
-    """The claim that the call was given when it joined its line, from the record."""
-    with parts.database.reading() as unit:
-        for event in reversed(call_events.timeline(unit, call_id)):
-            if event.kind == EventKind.QUEUED:
-                return parts.addresses.read_hold(event.data["hold"])
+    """The claim that the call was given when it joined its line, from the record.
+
+    Without records there is none, and the caller's own next turn of the hold loop goes on.
+    """
+    try:
+        with parts.database.reading() as unit:
+            told = call_events.timeline(unit, call_id)
+    except RecordsDownError:
+        return None
+    for event in reversed(told):
+        if event.kind == EventKind.QUEUED:
+            return parts.addresses.read_hold(event.data["hold"])
     return None
 
 
@@ -190,14 +196,8 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
         at=at,
         data={"operator": str(operator.operator_id), "queue": waiting.queue},
     )
-    with parts.database.begin() as unit:
-        hot.record_step(
-            unit,
-            fact,
-            CallInput.ANSWERED,
-            answered_at=at,
-            operator_id=operator.operator_id,
-        )
+    columns = Columns(answered_at=at, operator_id=operator.operator_id)
+    ledger.note(parts, Note(fact, CallInput.ANSWERED, columns))
     parts.queueing.feed.publish("call", call=call_id)
     join = JoinRoom(
         room_of(call_id), "caller", end_when_leaves=True, record=is_recorded(parts, hold.queue)
@@ -207,10 +207,8 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
 
 def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> None:
     """The operator's leg left the room. Unless the talk was ended, the caller must not be lost."""
-    with parts.database.reading() as unit:
-        call = calls.get(unit, call_id)
-        if call is None or call.ended_by or call.ended_at is not None:
-            return
+    if _was_ended(parts, call_id):
+        return
     if not is_alive(parts, call_id):
         # The caller hung up and the room closed behind them; the news of it is on its way.
         return
@@ -224,13 +222,22 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
         at=at,
         data={"operator": str(operator_id)},
     )
-    with parts.database.begin() as unit:
-        call_events.append(unit, fact)
+    ledger.note(parts, Note(fact))
     hold = hold_of(parts, call_id)
     if hold is not None and not moving.back_to_line(parts, call_id, hold, at):
         # The caller had gone too; nobody is waiting after all.
         parts.queueing.line.leave(call_id, at)
     dispatch.tick(parts)
+
+
+def _was_ended(parts: Parts, call_id: str) -> bool:
+    """Did somebody end this talk on purpose? While the records are away: nobody we know of."""
+    try:
+        with parts.database.reading() as unit:
+            call = calls.get(unit, call_id)
+    except RecordsDownError:
+        return False
+    return call is None or bool(call.ended_by) or call.ended_at is not None
 
 
 def fetch_back(parts: Parts, waiting: Waiting) -> None:

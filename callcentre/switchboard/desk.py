@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import Disposition, OperatorState
 from callcentre.errors import BadInputError
 from callcentre.queueing import OperatorNow
 from callcentre.records import audit, call_events, calls, operators
-from callcentre.switchboard import connect, dispatch
+from callcentre.switchboard import connect, dispatch, ledger
+from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
 
 PHONE_TOKEN_SECONDS = 3600
+SHIFT = timedelta(hours=12)
 _LONGEST_NOTES = 20_000
 
 
-def sign_on(parts: Parts, operator_id: int) -> None:
-    """The operator's desk is open: they are known, paused until they say that they are ready."""
+def sign_on(parts: Parts, operator_id: int, *, phone: bool | None = None) -> None:
+    """The operator's desk is open: they are known, paused until they say that they are ready.
+
+    ``phone``: whether their browser's telephone is registered; None when nothing is known of it.
+    Whoever has a telephone of their own needs neither that nor heartbeats, for a shift.
+    """
     with parts.database.reading() as unit:
         operator = operators.by_id(unit, operator_id)
-    if operator is not None:
-        parts.queueing.operators.sign_on(
-            operator_id, tuple(operator.queues), tuple(operator.languages), parts.clock()
-        )
+    if operator is None or not operator.active:
+        return
+    at = parts.clock()
+    parts.queueing.operators.sign_on(
+        operator_id,
+        tuple(operator.queues),
+        tuple(operator.languages),
+        at,
+        phone=True if operator.phone else phone,
+        alive_until=at + SHIFT if operator.phone else None,
+    )
+    parts.queueing.operators.set_skills(operator_id, operator.skills, at)
 
-        parts.queueing.operators.set_skills(operator_id, operator.skills, parts.clock())
 
 def set_ready(parts: Parts, operator_id: int) -> bool:
     """Ready for the next caller; False when the state forbids it (in a call, say)."""
@@ -41,14 +56,6 @@ def pause(parts: Parts, operator_id: int, reason: str) -> bool:
 def sign_off(parts: Parts, operator_id: int) -> bool:
     """Go home; False when ringing or in a call."""
     return parts.queueing.operators.sign_off(operator_id, parts.clock())
-
-
-def heartbeat(parts: Parts, operator_id: int) -> None:
-    """The desk is still open. One that was taken for dead (a laptop asleep) signs on again."""
-    now = parts.queueing.operators.now(operator_id)
-    if now is None or now.state is OperatorState.OFFLINE:
-        sign_on(parts, operator_id)
-    parts.queueing.operators.heartbeat(operator_id, parts.clock())
 
 
 def accept(parts: Parts, operator_id: int, token: str) -> str:
@@ -69,9 +76,8 @@ def decline(parts: Parts, operator_id: int, token: str) -> None:
     if call_id is None:
         return
     data = {"operator": str(operator_id)}
-    with parts.database.begin() as unit:
-        fact = CallFact(f"declined:{token}", call_id, EventKind.DECLINED, at, data)
-        call_events.append(unit, fact)
+    fact = CallFact(f"declined:{token}", call_id, EventKind.DECLINED, at, data)
+    ledger.note(parts, Note(fact))
     dispatch.tick(parts)
 
 

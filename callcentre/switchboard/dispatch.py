@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.logs import get_log
 from callcentre.queueing import Expired
-from callcentre.records import call_events, calls
 from callcentre.routing.choose import PASSED_OVER, choose_pair
+from callcentre.switchboard import ledger
+from callcentre.switchboard.ledger import Columns, Note
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -41,10 +42,8 @@ def _offer_next(parts: Parts, at: datetime) -> bool:
     deadline = at + timedelta(seconds=parts.city.desk.offer_seconds)
     if parts.queueing.offers.offer(pair.call_id, pair.operator_id, token, at, deadline):
         data = {"operator": str(pair.operator_id), "token": token}
-        with parts.database.begin() as unit:
-            fact = CallFact(f"offer:{token}", pair.call_id, EventKind.OFFERED, at, data)
-            call_events.append(unit, fact)
-            calls.set_once(unit, pair.call_id, first_offered_at=at)
+        fact = CallFact(f"offer:{token}", pair.call_id, EventKind.OFFERED, at, data)
+        ledger.note(parts, Note(fact, once=Columns(first_offered_at=at)))
     # Either way the line has changed (another process was faster): look again.
     return True
 
@@ -52,13 +51,11 @@ def _offer_next(parts: Parts, at: datetime) -> bool:
 def _note_expired(parts: Parts, expired: Expired, at: datetime) -> None:
     data = {"operator": str(expired.operator_id), "stage": expired.stage}
     fact = CallFact(f"missed:{expired.token}", expired.call_id, EventKind.MISSED, at, data)
-    with parts.database.begin() as unit:
-        call_events.append(unit, fact)
+    ledger.note(parts, Note(fact))
 
 
 def _note_lost(parts: Parts, call_id: str, queue: str, at: datetime) -> None:
     log.warning("caller_record_lost", call_id=call_id, queue=queue)
     data = {"why": "Redis has dropped this caller; the hold loop joins again", "queue": queue}
     key = f"{call_id}:record_lost:{at.isoformat()}"
-    with parts.database.begin() as unit:
-        call_events.append(unit, CallFact(key, call_id, EventKind.REPAIRED, at, data))
+    ledger.note(parts, Note(CallFact(key, call_id, EventKind.REPAIRED, at, data)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from callcentre.calls.events import CallFact, EventKind
@@ -11,11 +12,19 @@ from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Left, Stage
-from callcentre.records import Unit, call_events, calls
-from callcentre.switchboard import arrive, connect, dispatch
+from callcentre.records import RecordsDownError, Unit, call_events, calls
+from callcentre.switchboard import arrive, connect, dispatch, ledger
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNews:
+    """News of a caller's leg that waits to be written."""
+
+    event: StatusEvent
+    at: datetime
 
 
 def status_changed(parts: Parts, event: StatusEvent) -> None:
@@ -25,15 +34,31 @@ def status_changed(parts: Parts, event: StatusEvent) -> None:
     if operator_id is not None:
         _operator_leg_status(parts, operator_id, event, at)
         return
+    try:
+        keep(parts, event, at)
+    except RecordsDownError as error:
+        log.warning("status_kept_later", call_id=event.leg.call_id, reason=str(error))
+        if not ledger.later(parts, StatusNews(event, at), event.leg.call_id, at):
+            raise
+    status = leg_status(event.leg.status)
+    if status in {LegStatus.ENDED, LegStatus.FAILED}:
+        # Also for repeated news: if we died after the commit, this is what was left undone.
+        clear_line(parts, event.leg.call_id, at)
+
+
+def keep(parts: Parts, event: StatusEvent, at: datetime) -> None:
+    """Write down what was told of a caller's leg at ``at``.
+
+    Raises:
+        RecordsDownError: nothing was written.
+    """
     status = leg_status(event.leg.status)
     with parts.database.begin() as unit:
         arrive.record_arrival(parts, unit, event.leg, at)
         fresh = call_events.append(unit, _status_fact(event, at))
         if fresh and status in {LegStatus.ENDED, LegStatus.FAILED}:
             end(unit, event.leg, status, at, duration=event.duration)
-    if status in {LegStatus.ENDED, LegStatus.FAILED}:
-        # Also for repeated news: if we died after the commit, this is what was left undone.
-        clear_line(parts, event.leg.call_id, at)
+    if status is LegStatus.ENDED:
 
 
 def caller_left_talk(parts: Parts, leg: LegEvent) -> None:
@@ -81,13 +106,7 @@ def clear_line(parts: Parts, call_id: str, at: datetime) -> None:
 
 def _end_operator_leg(parts: Parts, call_id: str, left: Left) -> None:
     """An operator must not sit alone in a room that nobody will enter."""
-    with parts.database.reading() as unit:
-        legs = [
-            event.data["leg"]
-            for event in call_events.timeline(unit, call_id)
-            if event.kind == EventKind.ACCEPTED and event.data["operator"] == str(left.operator_id)
-        ]
-    for leg_id in legs[-1:]:
+    for leg_id in _legs_of(parts, call_id, left.operator_id)[-1:]:
         try:
             parts.carrier.hang_up(leg_id)
         except CarrierError as error:
@@ -101,14 +120,18 @@ def _operator_leg_status(parts: Parts, operator_id: int, event: StatusEvent, at:
     operator = parts.queueing.operators.now(operator_id)
     if operator is None or not operator.call_id:
         return
-    with parts.database.reading() as unit:
-        legs = {
-            fact.data["leg"]
-            for fact in call_events.timeline(unit, operator.call_id)
-            if fact.kind == EventKind.ACCEPTED
-        }
-    if event.leg.call_id in legs:
+    if event.leg.call_id in _legs_of(parts, operator.call_id, operator_id):
         connect.operator_out(parts, operator.call_id, operator_id, at)
+
+
+def _legs_of(parts: Parts, call_id: str, operator_id: int | None) -> list[str]:
+    """The legs with which this operator came to this call, the latest last."""
+    with parts.database.reading() as unit:
+        return [
+            event.data["leg"]
+            for event in call_events.timeline(unit, call_id)
+            if event.kind == EventKind.ACCEPTED and event.data["operator"] == str(operator_id)
+        ]
 
 
 def _status_fact(event: StatusEvent, at: datetime) -> CallFact:

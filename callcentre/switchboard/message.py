@@ -19,6 +19,7 @@ from callcentre.flows.place import Place
 from callcentre.flows.text import folded
 from callcentre.logs import get_log
 from callcentre.records import (
+    RecordsDownError,
     Unit,
     callers,
     conversations,
@@ -26,7 +27,7 @@ from callcentre.records import (
     messages,
     opt_outs,
 )
-from callcentre.switchboard import effects, outside
+from callcentre.switchboard import effects, ledger, outside
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -35,9 +36,44 @@ _MOST_ROUNDS = 6  # of waiting for others in the answer to one message
 _ROUND = 100  # replies of one round have numbers of their own
 
 
-def receive(parts: Parts, event: MessageEvent) -> None:
-    """Keep the message and let the flow answer it. The same message twice is kept once."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that waits to be kept."""
+
+    event: MessageEvent
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A delivery callback that waits to be kept."""
+
+    event: MessageStatusEvent
+    at: datetime
+
+
+def receive(parts: Parts, event: MessageEvent) -> bool:
+    """Keep the message and let the flow answer it. The same message twice is kept once.
+
+    False: it is kept, but its answer has to wait until the records are back.
+    """
     at = parts.clock()
+    try:
+        answer(parts, event, at)
+    except RecordsDownError as error:
+        log.warning("message_answered_later", message=event.carrier_id, reason=str(error))
+        if not ledger.later(parts, Letter(event, at), "", at):
+            raise
+        return False
+    return True
+
+
+def answer(parts: Parts, event: MessageEvent, at: datetime) -> None:
+    """Keep a message that came at ``at``, and let the flow answer it.
+
+    Raises:
+        RecordsDownError: nothing was kept.
+    """
     identity = identify(event.sender, parts.city.country)
     with parts.database.begin() as unit:
         caller = callers.get_or_add(unit, identity, at)
@@ -83,15 +119,29 @@ def _go_on(parts: Parts, letter: _Letter, place: Place) -> Place | None:
 
 def status_changed(parts: Parts, event: MessageStatusEvent) -> None:
     """A delivery callback: kept always, and the message's state only ever goes up."""
+    at = parts.clock()
+    try:
+        keep_status(parts, event, at)
+    except RecordsDownError as error:
+        log.warning("receipt_kept_later", message=event.carrier_id, reason=str(error))
+        ledger.later(parts, Receipt(event, at), "", at)
+
+
+def keep_status(parts: Parts, event: MessageStatusEvent, at: datetime) -> None:
+    """Keep what was told of a message at ``at``.
+
+    Raises:
+        RecordsDownError: it is not kept.
+    """
     code = int(event.error_code) if event.error_code.isdecimal() else None
     with parts.database.begin() as unit:
         message_status.note_status(
-            unit, event.carrier_id, event.status, code, parts.clock(), {"status": event.status}
+            unit, event.carrier_id, event.status, code, at, {"status": event.status}
         )
         row = messages.by_carrier_id(unit, event.carrier_id) if code == opt_outs.REFUSED else None
         if row is not None:
             source = opt_outs.OptOutSource.CARRIER
-            opt_outs.begin(unit, row.caller_id, row.channel, source, parts.clock())
+            opt_outs.begin(unit, row.caller_id, row.channel, source, at)
 
 
 def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewMessage:

@@ -15,6 +15,7 @@ from callcentre.flows.library import Library
 from callcentre.queueing import Queueing
 from callcentre.records import Database, Unit
 from callcentre.records.requests import NewRequest
+from callcentre.records.spool import Spool
 from callcentre.settings import Settings
 from callcentre.switchboard.addresses import Addresses
 
@@ -51,6 +52,7 @@ class Parts:
     city: City
     flows: Library
     database: Database
+    spool: Spool
     queueing: Queueing
     carrier: Carrier
     speaker: Speaker

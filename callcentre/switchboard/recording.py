@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.carrier.events import RecordingEvent
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
-from callcentre.records import call_events, recordings
-from callcentre.switchboard import connect
+from callcentre.records import RecordsDownError, call_events, recordings
+from callcentre.switchboard import connect, ledger
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -19,9 +20,30 @@ _NEWS_OVERDUE = timedelta(seconds=20)
 _WORTH_ASKING = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True)
+class SoundNews:
+    """News of a recording that waits to be kept."""
+
+    event: RecordingEvent
+    at: datetime
+
+
 def recording_changed(parts: Parts, event: RecordingEvent) -> None:
     """Keep the news; fetch the sound once it is complete. News that comes twice is kept once."""
     at = parts.clock()
+    try:
+        keep(parts, event, at)
+    except RecordsDownError as error:
+        log.warning("recording_noted_later", recording=event.carrier_id, reason=str(error))
+        ledger.later(parts, SoundNews(event, at), event.call_id, at)
+
+
+def keep(parts: Parts, event: RecordingEvent, at: datetime) -> None:
+    """Keep what was told of a recording at ``at``.
+
+    Raises:
+        RecordsDownError: it is not kept.
+    """
     note = recordings.RecordingNote(
         carrier_id=event.carrier_id,
         call_id=event.call_id,

@@ -27,7 +27,7 @@ from callcentre.errors import FlowError
 from callcentre.flows import engine
 from callcentre.logs import get_log
 from callcentre.queueing import Stage, Waiting
-from callcentre.records import calls
+from callcentre.records import RecordsDownError, calls
 from callcentre.switchboard import connect, dispatch
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
@@ -133,15 +133,22 @@ def _wish(parts: Parts, hold: Hold) -> JoinQueue | None:
 
 
 def _is_over(parts: Parts, call_id: str) -> bool:
-    with parts.database.reading() as unit:
-        call = calls.get(unit, call_id)
+    call = _known(parts, call_id)
     return call is not None and call.state in TERMINAL_CALL_STATES
 
 
 def _was_dismissed(parts: Parts, call_id: str) -> bool:
-    with parts.database.reading() as unit:
-        call = calls.get(unit, call_id)
+    call = _known(parts, call_id)
     return call is not None and call.ended_by == "operator"
+
+
+def _known(parts: Parts, call_id: str) -> calls.Call | None:
+    """The call's row; without records nobody knows, and whoever asks is taken to be there."""
+    try:
+        with parts.database.reading() as unit:
+            return calls.get(unit, call_id)
+    except RecordsDownError:
+        return None
 
 
 def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:

@@ -12,6 +12,7 @@ from callcentre.switchboard import message
 from callcentre.webhooks.responses import (
     apology_in_writing,
     bad_input,
+    kept_for_later,
     no_replies,
     takes_news,
     the_parts,
@@ -24,7 +25,8 @@ log = get_log(__name__)
 def incoming() -> Response:
     """A citizen wrote. A failing message webhook would be silence, so even failure answers."""
     try:
-        message.receive(the_parts(), events.message_event(request.form))
+        if not message.receive(the_parts(), events.message_event(request.form)):
+            return kept_for_later()
     except BadInputError as error:
         return bad_input(error)
     # The citizen must hear that the message was not kept; the log has the reason.

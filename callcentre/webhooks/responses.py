@@ -43,6 +43,13 @@ def apology_in_writing() -> Response:
     return _xml(twiml.render_replies((city.say("apology_message", city.first_language),)))
 
 
+def kept_for_later() -> Response:
+    """A messaging document for when a message is kept, but its answer has to wait."""
+    city = the_parts().city
+    said = "message_kept" if "message_kept" in city.spoken else "apology_message"
+    return _xml(twiml.render_replies((city.say(said, city.first_language),)))
+
+
 def steers_a_call(view: Callable[P, Answer]) -> Callable[P, Response]:
     """A view whose answer the carrier carries out. Whatever fails, a person on the line is led on.
 
