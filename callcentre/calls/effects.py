@@ -38,6 +38,7 @@ class OpenRequest:
     text: str
     place: str
     recording_id: str = ""
+    message_id: str = ""  # the message whose pictures belong to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ class Channel(StrEnum):
 class Begin:
     """The caller or message has just arrived; ``text`` is the message's own text.
 
-    ``location`` is "latitude, longitude" of a place that was shared, ``pictures`` how many came.
+    ``location`` is "latitude, longitude" of a place that was shared, ``pictures`` how many came,
+    and ``message`` the carrier's id of the message.
     """
 
     text: str = ""
     location: str = ""
     pictures: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,13 @@ class Silence:
 class Text:
     """A message's text, stripped; it may be empty when only a place or picture came.
 
-    ``location`` and ``pictures`` as in `Begin`.
+    The others as in `Begin`.
     """
 
     body: str
     location: str = ""
     pictures: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

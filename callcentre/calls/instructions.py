@@ -11,10 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak ``text`` in ``language`` (``id`` or ``en``)."""
+    """Speak ``text`` in ``language`` (``id`` or ``en``).
+
+    ``voice`` is the carrier's name of one; blank for the voice that the city has for the language.
+    """
 
     text: str
     language: str
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class RingPhones:
 class ConnectPhones:
     """Ring ordinary phones, all at once, and go on when the talk is over or nobody answers.
 
-    ``limit`` is how long they may talk, in seconds; 0 is as long as they like.
+    ``limit`` is how long they may talk, in seconds; 0 is as long as they like. With ``whisper``
+    who answers is told something first, which the address for it says.
     """
 
     numbers: tuple[str, ...]
@@ -104,6 +109,7 @@ class ConnectPhones:
     timeout: int = 25
     limit: int = 0
     record: bool = False
+    whisper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

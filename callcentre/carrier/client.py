@@ -66,6 +66,22 @@ class OutgoingText:
     status_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingLeg:
+    """A call of ours: ``url`` is asked when somebody answers, ``status_url`` is told how it ended.
+
+    ``timeout`` is how long it rings, in seconds; with ``machine`` the carrier listens to who has
+    answered before it asks ``url``.
+    """
+
+    sender: str
+    to: str
+    url: str
+    status_url: str
+    timeout: int
+    machine: bool = False
+
+
 class _Rerouted(TwilioHttpClient):  # type: ignore[misc]  # the library is not typed
     """Sends every product of the carrier to one base address, whatever host the library names."""
 
@@ -193,6 +209,28 @@ class Carrier:
             twice_is_once=False,
         )
         return str(message.sid), str(message.status)
+
+    def ring(self, leg: OutgoingLeg) -> str:
+        """Make a call; returns the carrier's id of it.
+
+        Raises:
+            CarrierError: it was not taken; ``permanent`` when it never will be.
+        """
+        call = self._tries.ask(
+            lambda: self._client.calls.create(
+                to=leg.to,
+                from_=leg.sender,
+                url=leg.url,
+                method="POST",
+                status_callback=leg.status_url,
+                status_callback_method="POST",
+                status_callback_event=["completed"],
+                timeout=leg.timeout,
+                **({"machine_detection": "Enable"} if leg.machine else {}),
+            ),
+            twice_is_once=False,
+        )
+        return str(call.sid)
 
     def find_texts(self, text: OutgoingText, since: datetime) -> list[tuple[str, str]]:
         """Id and status of every such message that the carrier has taken since then.

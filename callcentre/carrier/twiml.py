@@ -46,6 +46,7 @@ class Addresses:
     recording: str = ""
     room: str = ""
     after: str = ""
+    whisper: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +55,13 @@ class Speaker:
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
 
-    def attributes(self, language: str) -> dict[str, str]:
-        """The markup's attributes for one language; none when the city names no voice for it."""
+    def attributes(self, language: str, instead: str = "") -> dict[str, str]:
+        """The markup's attributes for one language; none when the city names no voice for it.
+
+        ``instead`` is a voice that takes the place of the city's.
+        """
         voice = self.voices.get(language)
-        return {"language": voice.tag, "voice": voice.voice} if voice else {}
+        return {"language": voice.tag, "voice": instead or voice.voice} if voice else {}
 
 
 # Where the addresses go in a document that is kept; no spoken text can hold these.
@@ -73,6 +77,7 @@ def render(instructions: tuple[Instruction, ...], to: Addresses, speaker: Speake
         (_MARKS.recording, to.recording),
         (_MARKS.room, to.room),
         (_MARKS.after, to.after),
+        (_MARKS.whisper, to.whisper),
     ):
         if mark in document:
             document = document.replace(mark, escape(url, _IN_ATTRIBUTES))
@@ -123,8 +128,8 @@ def _add(parent: TwiML, instruction: Instruction, to: Addresses, speaker: Speake
 
 def _add_spoken(parent: TwiML, spoken: Spoken, to: Addresses, speaker: Speaker) -> None:
     match spoken:
-        case Say(text, language):
-            parent.say(_clean(text)[:_LONGEST_SPEECH], **speaker.attributes(language))
+        case Say(text, language, voice):
+            parent.say(_clean(text)[:_LONGEST_SPEECH], **speaker.attributes(language, voice))
         case Play(path):
             parent.play(f"{to.sounds}/{path}")
         case Pause(seconds):
@@ -186,7 +191,7 @@ def _add_elsewhere(parent: TwiML, connect: ConnectPhones | GoTo, to: Addresses) 
         recording_status_callback=to.recording if connect.record else None,
     )
     for number in connect.numbers:
-        dial.number(number)
+        dial.number(number, url=to.whisper if connect.whisper else None)
     parent.append(dial)
 
 

@@ -18,7 +18,17 @@ from callcentre.flows.nodes.base import NO_AREAS, Defaults, Node, Prompt, Strict
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 TypeName = Literal[
-    "word", "digits", "number", "date", "phone", "code", "area", "recording", "text", "place"
+    "word",
+    "digits",
+    "number",
+    "date",
+    "phone",
+    "code",
+    "area",
+    "recording",
+    "media",
+    "text",
+    "place",
 ]
 
 CAPS: Mapping[str, int] = {
@@ -30,6 +40,7 @@ CAPS: Mapping[str, int] = {
     "code": 16,
     "area": 64,
     "recording": 64,
+    "media": 64,
     "text": 1600,
     "place": 400,
 }
@@ -97,10 +108,15 @@ class Trigger(Strict):
 
 
 class EntryPoints(Strict):
-    """The first step for a call, for a message, and for a flow that has this one as a step."""
+    """The first step: for a call, a message, or a flow that has this one as a step.
+
+    ``api`` is the first step when the house begins the flow by itself, for a citizen who is to be
+    rung (step ``call``): nobody is on the line there.
+    """
 
     call: str | None = None
     message: str | None = None
+    api: str | None = None
     parent: str | None = None
 
 
@@ -187,13 +203,20 @@ class Document(Strict):
             )
         return self
 
+    @property
+    def remembers(self) -> bool:
+        """Is a citizen's choice of language kept for the next call?"""
+        return any(getattr(node, "remember", False) for node in self.steps.values())
+
     def outside_ways(self) -> Iterator[tuple[str, str]]:
         """Where one comes from outside the steps: (field of the file, name of the step)."""
         named: dict[str, str | None] = {
             "entry.call": self.entry.call,
             "entry.message": self.entry.message,
+            "entry.api": self.entry.api,
             "entry.parent": self.entry.parent,
             "defaults.on_error": self.defaults.on_error,
+            "defaults.on_hangup": self.defaults.on_hangup,
             "defaults.on_opt_out": self.defaults.on_opt_out,
             "defaults.operator": self.defaults.operator,
             "resume.step": self.resume.step if self.resume else None,
@@ -241,7 +264,8 @@ class Flow(Document):
         Raises:
             FlowError: the flow is not for this channel.
         """
-        entry = self.entry.call if channel is Channel.VOICE else self.entry.message
+        voice = channel is Channel.VOICE
+        entry = self.entry.call or self.entry.api if voice else self.entry.message
         if entry is None or channel not in self.channels:
             raise FlowError(f"{self.file}: the flow {self.flow!r} does not answer {channel}")
         return entry

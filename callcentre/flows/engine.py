@@ -16,39 +16,17 @@ from callcentre.calls.instructions import (
     Spoken,
 )
 from callcentre.errors import FlowError
+from callcentre.flows.beginning import begin
 from callcentre.flows.document import Flow
 from callcentre.flows.everywhere import Command
 from callcentre.flows.keywords import CARRIER_OPT_OUT, OPT_OUT, Match, find_trigger
 from callcentre.flows.nodes.base import Descend, Finish, Go, Move, Need, Node, Scene, Wait
 from callcentre.flows.nodes.subflow import Subflow
-from callcentre.flows.place import Phase, Place
+from callcentre.flows.place import Phase, Place, within
 from callcentre.flows.text import folded
 from callcentre.flows.turns import Passed, Turn
 
 __all__ = ["Passed", "Turn", "begin", "escape", "step"]
-
-
-def begin(
-    flow: Flow, channel: Channel, language: str, *, at_step: str = "", began: int = 0
-) -> Place:
-    """The place before the first step; give it to `step` with `Begin`.
-
-    ``at_step`` is where to begin instead of the flow's entry; ``began`` is now, in seconds.
-
-    Raises:
-        FlowError: the flow is not for this channel.
-    """
-    entry = flow.entry_step(channel)
-    return Place(
-        flow=flow.flow,
-        version=flow.version,
-        step=at_step or entry,
-        visit=0,
-        channel=channel,
-        language=language if language in flow.languages else flow.languages[0],
-        values={name: var.default for name, var in flow.vars.items() if var.default},
-        began=began,
-    )
 
 
 def step(flow: Flow, place: Place, given: FlowInput) -> Turn:
@@ -85,6 +63,8 @@ class _Walk:
         self._prefix = place.step.rpartition(".")[0]
         self._frame = flow.frame(self._prefix) if self._prefix else flow
         self._opening, self._location, self._pictures = _written(given)
+        self._message = given.message if isinstance(given, Begin | Text) else ""
+        self._remember = ""
         self._said: list[tuple[Spoken, bool]] = []
         self._path: list[Passed] = []
         self._exits: list[tuple[str, str]] = []
@@ -111,14 +91,20 @@ class _Walk:
         """What the input does at the place itself."""
         place, given = self._place, self._given
         node = self._node()
-        if place.phase is Phase.EFFECT:
+        if place.phase is Phase.EFFECT and (isinstance(given, Done) or self._is_voice):
             return node.take(self._scene(), given) if isinstance(given, Done) else self._repeat()
         by_word = self._understood(node)
         if by_word:
             return by_word
+        if place.phase is Phase.EFFECT:
+            return self._repeat()
         if place.phase is Phase.START:
             return self._enter(self._local())
         return node.take(self._scene(), given)
+
+    @property
+    def _is_voice(self) -> bool:
+        return self._place.channel is Channel.VOICE
 
     def _understood(self, node: Node) -> Move | None:
         """What the input means everywhere, if anything; the urgent comes first."""
@@ -127,7 +113,7 @@ class _Walk:
         urgent = commands.find(self._given, urgent=True) if commands else None
         if urgent:
             return self._command(*urgent)
-        if self._place.channel is not Channel.VOICE and isinstance(self._given, Begin | Text):
+        if not self._is_voice and isinstance(self._given, Begin | Text):
             by_word = self._by_word()
             if by_word:
                 return by_word
@@ -163,7 +149,7 @@ class _Walk:
         frame = frame or self._frame
         place = self._place
         if frame is not self._flow:
-            place = replace(place, values=_within(self._prefix, place.values))
+            place = replace(place, values=within(self._prefix, place.values))
         return Scene(
             prompts=frame.prompts,
             defaults=frame.defaults,
@@ -171,6 +157,7 @@ class _Walk:
             opening=self._opening,
             location=self._location,
             pictures=self._pictures,
+            message=self._message,
             sounds=frame.sounds,
             areas=frame.areas,
         )
@@ -209,7 +196,7 @@ class _Walk:
 
     def _ascend(self) -> Move:
         """The flow that is a step has ended; only what is saved of it stays."""
-        step, inner = self._prefix, _within(self._prefix, self._place.values)
+        step, inner = self._prefix, within(self._prefix, self._place.values)
         self._prefix = step.rpartition(".")[0]
         self._frame = self._flow.frame(self._prefix)
         values = {n: v for n, v in self._place.values.items() if not n.startswith(f"{step}.")}
@@ -262,6 +249,8 @@ class _Walk:
             self._path.append(Passed(self._place.step, go.heard, go.outcome))
         if node.waits:
             self._forget_opening()
+        if go.remember:
+            self._remember = go.language
         if go.values or go.language:
             self._place = replace(
                 self._place,
@@ -272,7 +261,15 @@ class _Walk:
         if self._hops > self._flow.limits.steps:
             return self.escape()
         target = node.targets().get(go.outcome)
+        if target is None and go.outcome == "hangup":
+            return self._hung_up()
         return self._enter(target or self._frame.defaults.inherited(go.outcome))
+
+    def _hung_up(self) -> Move:
+        """The caller has gone, and the step does not say what follows."""
+        self._leave_frames()
+        after = self._flow.defaults.on_hangup
+        return self._jump(after) if after else Finish()
 
     def escape(self) -> Move:
         """Out of a circle, to where errors go; once in a turn."""
@@ -290,7 +287,7 @@ class _Walk:
         """Has a caller been asked so often, or others for them, that only a person can help?"""
         if isinstance(move, Need) and not isinstance(move.effect, Fetch | CallFunction | HandOver):
             return False
-        asked = self._place.channel is Channel.VOICE and not self._escaped
+        asked = self._is_voice and not self._escaped
         return asked and self._start.visit >= self._flow.defaults.longest
 
     def _keep(self, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -323,7 +320,7 @@ class _Walk:
         place = self._next_place(wait.phase, wait)
         if wait.ear is None:
             self._hear(wait.said, interrupt=True)
-            return self._turn(place)
+            return self._turn(place, minutes=wait.minutes)
         ear = self._listening(wait.ear)
         taken = self._interruptible()
         if taken:
@@ -370,23 +367,20 @@ class _Walk:
         place: Place | None,
         ending: tuple[Instruction, ...] = (),
         effect: Effect | None = None,
+        minutes: int = 0,
     ) -> Turn:
         said = tuple(line for line, _ in self._said)
-        path, exits = tuple(self._path), tuple(self._exits)
-        if self._place.channel is Channel.VOICE:
-            return Turn(place, (*said, *ending), effect=effect, path=path, exits=exits)
-        replies = tuple(line.text for line in said if isinstance(line, Say))
-        return Turn(place, replies=replies, effect=effect, path=path, exits=exits)
-
-
-def _within(prefix: str, values: Mapping[str, str]) -> Mapping[str, str]:
-    """The variables of the flow that is the step ``prefix``, by their own names."""
-    head = f"{prefix}."
-    return {
-        name[len(head) :]: value
-        for name, value in values.items()
-        if name.startswith(head) and "." not in name[len(head) :]
-    }
+        voice = self._is_voice
+        return Turn(
+            place,
+            (*said, *ending) if voice else (),
+            () if voice else tuple(line.text for line in said if isinstance(line, Say)),
+            effect,
+            tuple(self._path),
+            tuple(self._exits),
+            minutes,
+            self._remember,
+        )
 
 
 def _written(given: FlowInput) -> tuple[str, str, int]:

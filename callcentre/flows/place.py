@@ -19,6 +19,10 @@ class Phase(StrEnum):
     EFFECT = "e"  # the house, which must answer with Done
 
 
+REMEMBERED = "_remembered"
+"""Among a place's values: the language that this citizen chose in an earlier call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One caller's place in one version of a flow.
@@ -92,6 +96,16 @@ class Place:
             _PHASES[phase],
             began,
         )
+
+
+def within(prefix: str, values: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables of the flow that is the step ``prefix``, by their own names."""
+    head = f"{prefix}."
+    return {
+        name[len(head) :]: value
+        for name, value in values.items()
+        if name.startswith(head) and "." not in name[len(head) :]
+    }
 
 
 def _no_place() -> BadInputError:

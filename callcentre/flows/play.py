@@ -3,7 +3,8 @@
 What is typed in a call: digits and ``*`` ``#`` are keys, ``-`` is silence, ``"tolong"`` is speech,
 ``rec 12`` a recording of 12 seconds (``rec 12 #``: ended by a key). In a message thread a line is a
 message, ``@-5.14,119.43 di sini`` one with a location, ``+2 ini fotonya`` one with two pictures.
-``=ok code=482-913-755`` is the house's answer to what a flow asked of it, in both.
+``=ok code=482-913-755`` is the house's answer to what a flow asked of it, in both; ``=timeout`` and
+``=undeliverable`` are what happens to a question by itself, where its step has such outcomes.
 """
 
 from __future__ import annotations
@@ -75,10 +76,16 @@ class Session:
         return self.place
 
     def _read(self, line: str, place: Place) -> FlowInput:
-        if place.phase is Phase.EFFECT:
-            known = tuple(self.flow.node(place.step).targets())
-            return read_done(line, place.step, known)
+        node = self.flow.node(place.step)
+        if place.phase is Phase.EFFECT and (line.startswith("=") or not self._may_write(place)):
+            return read_done(line, place.step, tuple(node.targets()))
+        if line.startswith("=") and node.unasked():
+            return read_done(line, place.step, node.unasked())
         return read_voice(line) if place.channel is Channel.VOICE else read_message(line)
+
+    def _may_write(self, place: Place) -> bool:
+        """In a thread that rests, one may write all the same."""
+        return place.channel is not Channel.VOICE and self.flow.node(place.step).kind == "pause"
 
     def _take(self, place: Place, given: FlowInput) -> list[str]:
         turn = engine.step(self.flow, place, given)

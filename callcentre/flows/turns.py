@@ -34,3 +34,5 @@ class Turn:
     effect: Effect | None = None
     path: tuple[Passed, ...] = ()
     exits: tuple[tuple[str, str], ...] = ()  # (step, outcome) for every step that was left
+    minutes: int = 0  # after which the place is to be given Done("timeout"); 0: never
+    remember: str = ""  # the language that the citizen has chosen for next time

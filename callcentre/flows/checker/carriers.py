@@ -32,6 +32,9 @@ NEEDS: Mapping[str, str] = {
     "pause": "silence",
     "conference": "conferences, in which caller and operator talk",
     "dial": "ringing ordinary phones",
+    "outgoing": "ringing somebody by itself",
+    "machine_detection": "telling answering machines from people",
+    "whisper": "telling something only to who answers",
     "call_recording": "recording a whole call",
     "redirect": "handing the call over to another application",
     "message": "messages",
@@ -47,6 +50,7 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "pause": ("pause",),
     "queue": ("conference",),
     "dial": ("dial",),
+    "call": ("outgoing",),
     "recording": ("call_recording",),
     "twiml": ("redirect",),
     "send": ("message",),
@@ -98,10 +102,15 @@ def obstacles(flow: Flow, profile: Profile) -> Iterator[tuple[str, str]]:
 
 def _needs(node: Node, flow: Flow) -> set[str]:
     needs = set(_BY_KIND.get(node.kind, ()))
-    if node.waits and (getattr(node, "speech", False) or (flow.defaults.speech and flow.speaks)):
+    listens = getattr(node, "speech", False) or getattr(getattr(node, "expect", None), "speech", ())
+    if node.waits and (listens or (flow.defaults.speech and flow.speaks)):
         needs.add("speech")
-    if node.kind == "language" and not flow.speaks:
+    if node.kind in {"language", "pause"} and not flow.speaks:
         needs = {"message"}
+    if getattr(node, "machine", None):
+        needs.add("machine_detection")
+    if getattr(node, "whisper", ()):
+        needs.add("whisper")
     if getattr(node, "picture", None) and set(flow.channels) != {Channel.VOICE}:
         needs.add("media")
     return needs

@@ -16,6 +16,7 @@ from callcentre.calls.inputs import (
     Keys,
     Recorded,
     Silence,
+    Speech,
     Text,
 )
 from callcentre.flows.document import Flow
@@ -147,6 +148,16 @@ def inputs_at(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) ->
         yield Given(Kind.CHOICE, keys, Keys(keys))
     if isinstance(node, Record):
         yield Given(Kind.CHOICE, "a recording", Recorded("RE1", node.longest))
+    if isinstance(node, Collect) and place.phase is Phase.INPUT:
+        for word in node.expect.speech:
+            yield Given(Kind.CHOICE, word, Speech(word))
+
+
+def by_themselves(node: Node, place: Place) -> Iterator[Given]:
+    """What happens while a citizen is waited for who does nothing."""
+    if not (place.no_input or place.no_match) and place.phase is Phase.INPUT:
+        for outcome in node.unasked():
+            yield Given(Kind.SILENT, outcome, Done(outcome))
 
 
 def _keys(node: Node, place: Place, tests: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -169,6 +180,10 @@ def _answers(expect: Keyed) -> Iterator[str]:
         yield CODE.replace("-", "")
     elif expect.number:
         yield str(expect.number.least)
+    elif expect.date:
+        yield "17081945"
+    elif expect.regex:
+        yield expect.regex.example
     elif expect.digits:
         yield "1" * expect.digits.least
 

@@ -15,6 +15,7 @@ def possible_outcomes(flow: Flow) -> frozenset[tuple[str, str]]:
     """
     found: set[tuple[str, str]] = set()
     for channel in flow.channels:
-        if flow.entry.call if channel is Channel.VOICE else flow.entry.message:
+        voice = channel is Channel.VOICE
+        if flow.entry.call or flow.entry.api if voice else flow.entry.message:
             found |= walk(flow, channel).exits
     return frozenset(found)

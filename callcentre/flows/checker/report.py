@@ -87,7 +87,7 @@ def check_folder(folder: Path) -> Report:
 def _entries(flow: Flow, city: City) -> Iterator[Entry]:
     for channel in flow.channels:
         voice = channel is Channel.VOICE
-        if flow.entry.call if voice else flow.entry.message:
+        if flow.entry.call or flow.entry.api if voice else flow.entry.message:
             yield _entry(walk(flow, channel), city)
 
 

@@ -57,7 +57,7 @@ class View:
     @cached_property
     def by_voice(self) -> Walk | None:
         """Every state of a call; None when the flow answers none."""
-        if not self.flow.speaks or not self.flow.entry.call:
+        if not self.flow.speaks or not (self.flow.entry.call or self.flow.entry.api):
             return None
         return walk(self.flow, Channel.VOICE)
 

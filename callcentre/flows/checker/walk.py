@@ -9,7 +9,7 @@ number of steps.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from callcentre.flows import engine
 from callcentre.flows.checker.inputs import (
     Given,
     Kind,
+    by_themselves,
     house_inputs,
     inputs_at,
     openings,
@@ -39,7 +40,7 @@ PLAYED_SECONDS = 5.0
 
 MOST_STATES = 200_000
 
-_ENTRIES = ("entry.", "triggers.", "defaults.on_opt_out")
+_ENTRIES = ("entry.call", "entry.message", "entry.parent", "triggers.", "defaults.on_opt_out")
 _SERVED = {"queue": "completed", "dial": "completed", "case": "ok"}
 
 
@@ -123,11 +124,12 @@ class _Walker:
                 )
                 yield from self._try(Node(begun, served=False), Given(Kind.HOUSE, field_, Begin()))
 
-    def _inputs(self, node: Node) -> Iterator[Given]:
+    def _inputs(self, node: Node) -> Iterable[Given]:
         step = self._flow.node(node.place.step)
         if node.place.phase is Phase.EFFECT:
             return house_inputs(step, within(self._tested, node.place.step))
-        return inputs_at(step, node.place, within(self._tested, node.place.step))
+        given = inputs_at(step, node.place, within(self._tested, node.place.step))
+        return (*given, *by_themselves(step, node.place))
 
     def _try(self, node: Node, given: Given) -> Iterator[Way]:
         try:

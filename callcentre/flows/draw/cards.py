@@ -37,6 +37,7 @@ _BAD = frozenset(
         "closed",
         "holiday",
         "undeliverable",
+        "machine",
     }
 )
 _GOOD = frozenset(

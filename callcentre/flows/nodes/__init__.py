@@ -8,6 +8,7 @@ from callcentre.flows.nodes.area import AskArea
 from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import Branch
+from callcentre.flows.nodes.call import Call
 from callcentre.flows.nodes.case import CaseStep
 from callcentre.flows.nodes.collect import Collect
 from callcentre.flows.nodes.dial import Dial
@@ -47,6 +48,7 @@ _ALL: tuple[type[Node], ...] = (
     Function,
     Subflow,
     Dial,
+    Call,
     RecordingSwitch,
     Notify,
     Pause,

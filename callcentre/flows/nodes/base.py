@@ -59,19 +59,22 @@ class Defaults(Strict):
 
     ``on_error`` is where every outcome leads that a step does not name; ``operator`` the same for
     the operator key. ``longest`` is how many turns a call may take before `on_error` takes over.
-    With ``speech`` every question of a call also listens for the words of ``everywhere``.
+    ``on_hangup`` is where a call goes on whose caller has hung up, with nobody on the line: a text
+    or a service request, say. With ``speech`` every question of a call also listens for the words
+    of ``everywhere``. ``voice`` (language: name) are the carrier's voices for this flow.
     """
 
     attempts: int = Field(3, ge=1, le=9)
     wait: int = Field(5, ge=1, le=30)
-    between_digits: int = Field(3, ge=1, le=30)
     operator_key: str = Field("0", pattern=r"^[0-9]$", coerce_numbers_to_str=True)
     repeat_key: str = Field("*", pattern=r"^[0-9*]$", coerce_numbers_to_str=True)
     operator: str | None = None
     on_error: str
+    on_hangup: str | None = None
     on_opt_out: str | None = None
     longest: int = Field(30, ge=5, le=200)
     speech: bool = False
+    voice: Mapping[str, str] = Field(default_factory=dict)
 
     def inherited(self, outcome: str) -> str:
         """Where an outcome leads that the step itself does not name."""
@@ -88,6 +91,7 @@ class Scene:
     opening: str = ""  # what the citizen had already written when this step was entered
     location: str = ""  # "latitude, longitude" that came with the message
     pictures: int = 0
+    message: str = ""  # the id of that message
     sounds: Catalogue = field(default_factory=dict)  # sound files, like ``prompts``; blank: none
     areas: Areas = NO_AREAS
 
@@ -107,7 +111,8 @@ class Scene:
                 yield Play(sound)
             else:
                 plain = self.place.channel is Channel.SMS
-                yield Say(fill(text, self.place.values, plain=plain), language)
+                voice = self.defaults.voice.get(language, "") if self.defaults.voice else ""
+                yield Say(fill(text, self.place.values, plain=plain), language, voice)
 
     def _texts(self, prompt: Prompt, nth: int) -> Iterator[tuple[Line, str, str, int]]:
         for line in prompt:
@@ -141,6 +146,7 @@ class Go:
     language: str = ""
     heard: str = ""
     interrupt: bool = True
+    remember: bool = False  # the language, for the citizen's next call
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,7 @@ class Wait:
     values: Mapping[str, str] = field(default_factory=dict)
     heard: str = ""
     why: str = ""
+    minutes: int = 0  # after which Done("timeout") is given; 0: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,14 @@ class Node(Strict):
     def targets(self) -> Mapping[str, Target]:
         """Each outcome and where it leads; None inherits from `Defaults`."""
         raise NotImplementedError
+
+    def usable_on(self) -> frozenset[Channel]:
+        """The channels on which this very step can be used."""
+        return self.channels
+
+    def unasked(self) -> tuple[str, ...]:
+        """Outcomes that come by themselves while the citizen is waited for."""
+        return ()
 
     def prompt_fields(self) -> Mapping[str, Prompt]:
         """The fields of the step that hold prompts."""

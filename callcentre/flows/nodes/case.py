@@ -22,6 +22,7 @@ class Create(Strict):
     text: str
     place: str = ""
     recording: str | None = None  # the variable that holds a recording's id
+    media: str | None = None  # the variable that holds the id of a message with pictures
     save: str  # the variable that gets the receipt code
 
 
@@ -35,10 +36,10 @@ class Status(Strict):
 class CaseStep(Node):
     """Open a service request, or look one up by its receipt code.
 
-    Fields: one of ``create: {category, text, place, recording, save}`` and
+    Fields: one of ``create: {category, text, place, recording, media, save}`` and
     ``status: {code, save}``. ``category`` is one from city.yaml; ``text`` and ``place`` may hold
-    ``{variables}``; ``recording`` and ``code`` are variables; ``save`` is the variable that gets
-    the new code, or the state of the request found.
+    ``{variables}``; ``recording``, ``media`` (the message with the pictures) and ``code`` are
+    variables; ``save`` is the variable that gets the new code, or the state of the request found.
     Outcomes: ``ok``; ``failed`` (create), ``unknown`` (status).
     """
 
@@ -69,8 +70,7 @@ class CaseStep(Node):
     def _reads(self) -> Iterator[str]:
         if self.create:
             yield from (slot.name for slot in slots(self.create.text + self.create.place))
-            if self.create.recording:
-                yield self.create.recording
+            yield from filter(None, (self.create.recording, self.create.media))
         if self.status:
             yield self.status.code
 
@@ -102,4 +102,5 @@ def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
         text=fill(create.text, values),
         place=fill(create.place, values),
         recording_id=values.get(create.recording, "") if create.recording else "",
+        message_id=values.get(create.media, "") if create.media else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from callcentre.calls.inputs import FlowInput, Keys, Silence
+from callcentre.calls.inputs import FlowInput, Keys, Silence, Speech
 from callcentre.calls.instructions import Listen, Spoken
 from callcentre.flows.nodes.base import Go, Move, Prompt, Scene, Target, Wait
 from callcentre.flows.nodes.expect import Keyed
@@ -17,12 +17,15 @@ _RIGHT, _WRONG = "1", "2"
 
 
 class Collect(KeyWait):
-    """Ask for digits (calls): a receipt code, a district number.
+    """Ask for digits, or for one of some words (calls): a receipt code, a district number.
 
     Fields: ``prompt``; ``save`` (the variable); ``expect`` (one of ``digits: {least, most}``,
-    ``number: {least, most}``, ``one_of: [..]``, ``code: true``); ``confirm`` (a prompt that reads
-    the answer back and says "press 1 if right, 2 to enter it again"); ``attempts``, ``wait``,
-    ``not_heard``, ``not_understood`` as in ``menu``.
+    ``number: {least, most}`` (a range), ``one_of: [..]`` (a list), ``code: true``, ``date: true``
+    (keyed as day, month and year, 17081945), ``regex: {pattern, most, example}`` over the keys, and
+    ``speech: [..]``, words of which one is spoken); ``confirm`` (a prompt that reads the answer
+    back and says "press 1 if right, 2 to enter it again"); ``attempts``, ``wait``, ``not_heard``,
+    ``not_understood`` as in ``menu``. A telephone number is not asked for in a call: what is keyed
+    travels in addresses, and the caller's own number is known to the house.
     Outcomes: ``ok``; ``no_input``, ``no_match``, ``too_many``, ``operator`` as in ``menu``. The
     operator and repeat keys work alone, unless they are themselves an answer.
     """
@@ -49,8 +52,15 @@ class Collect(KeyWait):
             prompts=spoken,
             timeout=self.seconds(scene),
             max_digits=1 if confirming else self.expect.longest,
+            finish_on_key="" if self._needs_hash and not confirming else "#",
+            speech=bool(self.expect.speech) and not confirming,
             language=scene.place.language,
+            hints=() if confirming else self.expect.speech,
         )
+
+    @property
+    def _needs_hash(self) -> bool:
+        return bool(self.expect.regex and "#" in self.expect.regex.pattern)
 
     def take(self, scene: Scene, given: FlowInput) -> Move:
         confirming = scene.place.phase is Phase.CONFIRM
@@ -60,23 +70,31 @@ class Collect(KeyWait):
             case Keys(digits) if confirming:
                 return self._confirmed(scene, digits)
             case Keys(digits):
-                return self._entered(scene, digits)
+                return self._entered(scene, self.expect.accept(digits), digits)
+            case Speech(words) if not confirming:
+                return self._entered(scene, self.expect.heard(words), "")
             case _:
                 return self.again(_asking(scene))
 
     def claims(self, given: FlowInput) -> bool:
-        return isinstance(given, Keys) and bool(self.expect.accept(given.digits))
+        match given:
+            case Keys(digits):
+                return bool(self.expect.accept(digits))
+            case Speech(words):
+                return bool(self.expect.heard(words))
+            case _:
+                return False
 
-    def _entered(self, scene: Scene, digits: str) -> Move:
-        value = self.expect.accept(digits)
+    def _entered(self, scene: Scene, value: str, digits: str) -> Move:
         if not value:
             return self._other_key(scene, digits)
+        heard = "digits" if digits else "speech"
         if not self.confirm:
-            return Go("ok", values={self.save: value}, heard="digits")
+            return Go("ok", values={self.save: value}, heard=heard)
         asked = replace(
             scene.place, values={**scene.place.values, self.save: value}, phase=Phase.CONFIRM
         )
-        return self._ask_to_confirm(replace(scene, place=asked), "digits")
+        return self._ask_to_confirm(replace(scene, place=asked), heard)
 
     def _confirmed(self, scene: Scene, digits: str) -> Move:
         if digits == _RIGHT:

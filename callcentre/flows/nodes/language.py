@@ -11,6 +11,7 @@ from pydantic import Field
 from callcentre.calls.inputs import Channel, FlowInput, Keys, Silence, Speech, Text
 from callcentre.calls.instructions import Listen
 from callcentre.flows.nodes.base import Go, Move, Node, Prompt, Scene, Strict, Target, Wait
+from callcentre.flows.place import REMEMBERED
 from callcentre.flows.text import folded
 
 
@@ -25,7 +26,9 @@ class Language(Node):
     """Let the citizen choose a language, by key or by word.
 
     Fields: ``prompt``; ``offer`` (language: ``{key, words}``; in a message the key may be written
-    as a word); ``attempts`` (silences and wrong answers together, 2); ``wait`` (seconds).
+    as a word); ``attempts`` (silences and wrong answers together, 2); ``wait`` (seconds);
+    ``remember: true`` if the choice is kept for the citizen's next call or thread, which then
+    begins in it and does not ask again, unless ``force: true``.
     Outcomes: ``chosen``; ``default`` (no choice: the language stays as it is); ``operator`` (the
     operator key, in a call).
     """
@@ -37,6 +40,8 @@ class Language(Node):
     offer: Mapping[str, Offered] = Field(min_length=1)
     attempts: int = Field(2, ge=1, le=9)
     wait: int | None = Field(None, ge=1, le=30)
+    remember: bool = False
+    force: bool = False
     chosen: Target = None
     default: Target = None
     operator: Target = None
@@ -48,6 +53,9 @@ class Language(Node):
         return {"prompt": self.prompt}
 
     def enter(self, scene: Scene) -> Move:
+        place = scene.place
+        if self.remember and not self.force and place.values.get(REMEMBERED) == place.language:
+            return Go("chosen")
         return self._ask(scene, 0, 0)
 
     def take(self, scene: Scene, given: FlowInput) -> Move:
@@ -62,7 +70,7 @@ class Language(Node):
             case Keys(answer) | Speech(answer) | Text(answer):
                 chosen = self._choice(folded(answer))
                 if chosen:
-                    return Go("chosen", language=chosen, heard=chosen)
+                    return Go("chosen", language=chosen, heard=chosen, remember=self.remember)
                 return self._failed(scene, place.no_input, place.no_match + 1, "other")
             case _:
                 return self._ask(scene, place.no_input, place.no_match)

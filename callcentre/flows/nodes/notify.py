@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from callcentre.calls.effects import Effect
 from callcentre.calls.effects import Notify as Notice
@@ -14,7 +14,7 @@ class Notify(HouseNode):
     """Send a message to somebody of the city, the fire brigade's duty phone, say.
 
     Fields: ``who`` (a contact from city.yaml); ``prompt`` (what is sent, in the citizen's
-    language).
+    language); ``channel`` (``sms`` or ``whatsapp``; without it the contact's own).
     Outcomes: ``ok`` (it is on its way), ``failed``.
     """
 
@@ -22,6 +22,7 @@ class Notify(HouseNode):
 
     who: str
     prompt: Prompt
+    channel: Literal["", "sms", "whatsapp"] = ""
     ok: Target = None
     failed: Target = None
 
@@ -32,4 +33,4 @@ class Notify(HouseNode):
         return {"prompt": self.prompt}
 
     def effect(self, scene: Scene) -> Effect:
-        return Notice(self.who, scene.words(self.prompt))
+        return Notice(self.who, scene.words(self.prompt), self.channel)

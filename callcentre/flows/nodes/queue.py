@@ -22,7 +22,9 @@ class Queue(Node):
     Outcomes: ``completed`` (the talk is over), ``closed`` (nobody serves it now), ``failed`` (no
     operator and no fallback phone could be reached). None of them inherits: each must be told,
     because ``defaults.on_error`` is usually a queue itself. With the fields above also ``timeout``,
-    ``full`` and ``callback``, which lead where ``failed`` does unless told.
+    ``full`` and ``callback``, which lead where ``failed`` does unless told; and ``hangup`` (the
+    caller hung up, while waiting or in the talk; nothing can be said there, but a text sent), which
+    leads where ``defaults.on_hangup`` does unless told.
     """
 
     kind: ClassVar[str] = "queue"
@@ -40,6 +42,7 @@ class Queue(Node):
     timeout: Target = None
     full: Target = None
     callback: Target = None
+    hangup: Target = None
 
     @model_validator(mode="after")
     def _offers_what_it_does(self) -> Self:
@@ -56,6 +59,7 @@ class Queue(Node):
             "timeout": (self.max_wait, self.timeout),
             "full": (self.full_at, self.full),
             "callback": (self.callback_key, self.callback),
+            "hangup": (self.hangup, self.hangup),
         }
         return {**told, **{n: to or self.failed for n, (able, to) in more.items() if able}}
 

@@ -14,7 +14,10 @@ class NoTarget(Rule):
 
     def check(self, view: View) -> Iterator[Finding]:
         flow = view.flow
-        if flow.speaks and not (flow.entry.call or flow.entry.parent):
+        entry = flow.entry
+        if flow.speaks and not (entry.call or entry.parent or entry.api):
             yield self.found("entry.call", "a flow for voice must say which step answers a call")
+        if entry.api and not flow.speaks:
+            yield self.found("entry.api", "a flow that rings somebody must be for voice")
         if view.writes and not (flow.entry.message or flow.entry.parent):
             yield self.found("entry.message", "a flow for messages must say which step answers one")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from callcentre.calls.effects import THE_CITIZEN
 from callcentre.flows.checker.view import Finding, Rule, View, meant
 from callcentre.flows.nodes.base import Node
+from callcentre.flows.nodes.call import Call
 from callcentre.flows.nodes.case import CaseStep
 from callcentre.flows.nodes.dial import Dial
 from callcentre.flows.nodes.hours import Hours
@@ -36,7 +38,10 @@ class UnknownName(Rule):
         known = view.city.contacts
         if isinstance(node, Notify):
             yield from self._one(f"{where}.who", "contact", node.who, known)
-        for phone in node.to if isinstance(node, Dial) else ():
+        rung = node.to if isinstance(node, Dial) else ()
+        if isinstance(node, Call) and node.to != THE_CITIZEN:
+            rung = (node.to,)
+        for phone in rung:
             if not phone.startswith("+"):
                 yield from self._one(f"{where}.to", "contact", phone, known)
 

@@ -19,7 +19,8 @@ class TooLong(Rule):
 
     def check(self, view: View) -> Iterator[Finding]:
         walk = view.by_voice
-        if walk is None or not walk.entry:
+        # Whoever is rung by us has not called for help; there a sentence and an end is polite.
+        if walk is None or not walk.entry or not view.flow.entry.call:
             return
         yield from self._hung_up_on(walk)
         yield from self._emergency(view, walk)

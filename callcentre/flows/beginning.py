@@ -1,0 +1,38 @@
+"""Where a flow begins."""
+
+from __future__ import annotations
+
+from callcentre.calls.inputs import Channel
+from callcentre.flows.document import Flow
+from callcentre.flows.place import REMEMBERED, Place
+
+
+def begin(
+    flow: Flow,
+    channel: Channel,
+    language: str,
+    *,
+    at_step: str = "",
+    began: int = 0,
+    remembered: bool = False,
+) -> Place:
+    """The place before the first step; give it to `step` with `Begin`.
+
+    ``at_step`` is where to begin instead of the flow's entry; ``began`` is now, in seconds;
+    ``remembered`` says that the citizen chose this language before.
+
+    Raises:
+        FlowError: the flow is not for this channel.
+    """
+    values = {name: var.default for name, var in flow.vars.items() if var.default}
+    known = remembered and language in flow.languages
+    return Place(
+        flow=flow.flow,
+        version=flow.version,
+        step=at_step or flow.entry_step(channel),
+        visit=0,
+        channel=channel,
+        language=language if language in flow.languages else flow.languages[0],
+        values={**values, REMEMBERED: language} if known else values,
+        began=began,
+    )

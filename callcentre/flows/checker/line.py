@@ -1,0 +1,43 @@
+"""Is anybody on the line at a step? Not where the house begins, nor after a hang-up."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from callcentre.flows import graph
+from callcentre.flows.document import Flow
+
+AFTER_HANGUP = frozenset(
+    {"call", "send", "notify", "case", "branch", "set", "hours", "http", "function", "opaque"}
+    | {"switch", "callback", "rate", "end"}
+)
+"""Kinds of step that need nobody on the line."""
+
+_NOBODY = frozenset({"entry.api", "defaults.on_hangup"})
+# Where errors, operator keys and changes lead, one comes from steps that are looked at themselves.
+_NO_WAY_IN = ("defaults.on_error", "defaults.operator", "change.step")
+
+
+def on_the_line(flow: Flow) -> Iterator[tuple[str, bool]]:
+    """Every step of a call, and whether somebody is on the line there; twice if it varies."""
+    if not flow.speaks:
+        return
+    todo = deque(
+        (step, field not in _NOBODY) for field, step in graph.roots(flow) if field not in _NO_WAY_IN
+    )
+    seen = set(todo)
+    while todo:
+        step, somebody = todo.popleft()
+        yield step, somebody
+        for edge in graph.edges(flow, step):
+            after = (edge.target, _after(flow.steps[step].kind, edge.outcome, somebody=somebody))
+            if after not in seen:
+                seen.add(after)
+                todo.append(after)
+
+
+def _after(kind: str, outcome: str, *, somebody: bool) -> bool:
+    if kind == "call":
+        return outcome in {"answered", "machine"}
+    return somebody and outcome != "hangup"
