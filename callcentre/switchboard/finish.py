@@ -58,7 +58,6 @@ def keep(parts: Parts, event: StatusEvent, at: datetime) -> None:
         fresh = call_events.append(unit, _status_fact(event, at))
         if fresh and status in {LegStatus.ENDED, LegStatus.FAILED}:
             end(unit, event.leg, status, at, duration=event.duration)
-    if status is LegStatus.ENDED:
 
 
 def caller_left_talk(parts: Parts, leg: LegEvent) -> None:
