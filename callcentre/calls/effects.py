@@ -56,6 +56,27 @@ class CheckHours:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSwitch:
+    """Have staff switched this on? Outcomes: on, off."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRating:
+    """Keep the caller's mark of the talk, "1" (bad) to "5" (good). Outcomes: ok, failed."""
+
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCall:
+    """Promise to ring the caller back within so many minutes. Outcomes: ok, failed."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendText:
     """Send a message to the citizen (an SMS after a call, say). Outcomes: sent, failed."""
 
@@ -89,13 +110,46 @@ class RingNumbers:
     """Connect the caller with a phone; ``to`` are contacts of the city file or numbers.
 
     ``timeout`` is how long it rings, ``limit`` how long they may talk (0: as they like), in
-    seconds. Outcomes: completed, busy, no_answer, failed, hangup.
+    seconds. ``caller_id`` is the number shown: one of ours, ``caller`` for the caller's own, blank
+    for the hotline's. ``whisper`` is what only who answers hears, before the two hear each other.
+    Outcomes: completed, busy, no_answer, failed, hangup.
     """
 
     to: tuple[str, ...]
     timeout: int = 25
     limit: int = 0
     record: bool = False
+    caller_id: str = ""
+    whisper: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCall:
+    """Ring somebody with whom the flow then goes on; nobody is on the line yet.
+
+    ``to`` is a contact of the city file, a number, or `THE_CITIZEN`; ``timeout`` seconds. With
+    ``machine`` answering machines are told apart from people.
+    Outcomes: answered, machine, busy, no_answer, failed.
+    """
+
+    to: str
+    timeout: int = 25
+    machine: bool = False
+
+
+THE_CITIZEN = "citizen"
+"""In `PlaceCall`: whom the flow is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Let a message thread rest for so many minutes, or until a time of the city's clock (08:00).
+
+    Outcome: next.
+    """
+
+    minutes: int = 0
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +161,28 @@ class SwitchRecording:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Send a message to a contact of the city file. Outcomes: ok, failed."""
+    """Send a message to a contact of the city file. Outcomes: ok, failed.
+
+    ``channel`` (sms, whatsapp) is blank for the contact's own.
+    """
 
     contact: str
     text: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """Let another application, or a registered builder, lead the call for a while.
 
-    Exactly one of ``url`` and ``builder`` is given. Outcomes: return, failed.
+    Exactly one of ``url`` and ``builder`` is given. After ``timeout`` seconds (0: never) the call
+    is fetched back. Outcomes: return, timeout, failed.
     """
 
     url: str = ""
     builder: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
+    timeout: int = 0
 
 
 Effect = (
@@ -130,10 +190,15 @@ Effect = (
     | OpenRequest
     | LookUpRequest
     | CheckHours
+    | CheckSwitch
+    | KeepRating
+    | PromiseCall
     | SendText
     | Fetch
     | CallFunction
     | RingNumbers
+    | PlaceCall
+    | Sleep
     | SwitchRecording
     | Notify
     | HandOver
