@@ -17,6 +17,7 @@ from callcentre.emulator.conference_events import (
 )
 from callcentre.emulator.legs import Callback, Leg
 from callcentre.emulator.names import new_sid, now
+from callcentre.emulator.past import Remembers
 from callcentre.emulator.recordings import About, Recording
 from callcentre.emulator.sounds import door_beep
 
@@ -53,8 +54,10 @@ class ConferenceError(Exception):
         self.code = code
 
 
-class Participant:
+class Participant(Remembers):
     """One leg inside. ``left`` holds the reason once it is out."""
+
+    REMEMBERS = frozenset({"muted", "hold", "coach", "end_on_exit", "updated"})
 
     def __init__(self, leg: Leg, seating: Seating) -> None:
         self.leg = leg
@@ -91,8 +94,10 @@ class Company:
         (self.apart if together else self.together).clear()
 
 
-class Conference:
+class Conference(Remembers):
     """One conference of an account. ``status``: init, in-progress, completed."""
+
+    REMEMBERS = frozenset({"status", "updated", "ended", "ending", "participants"})
 
     def __init__(self, exchange: Exchange, account_sid: str, name: str, first: Seating) -> None:
         self.sid = new_sid("CF")
@@ -144,7 +149,7 @@ class Conference:
         if seating.coach and seating.coach not in self.participants:
             raise ConferenceError(13240, f"{seating.coach[:50]} is not there to be coached")
         participant = Participant(leg, seating)
-        self.participants[leg.sid] = participant
+        self.participants = {**self.participants, leg.sid: participant}
         leg.gathering = self
         if seating.record:
             self._recording_wish = self._recording_wish or seating
@@ -160,8 +165,9 @@ class Conference:
 
     def dismiss(self, participant: Participant, reason: str) -> None:
         """Let a leg out, and end the conference if that is what its going means."""
-        if self.participants.pop(participant.leg.sid, None) is None:
+        if participant.leg.sid not in self.participants:
             return
+        self._strike_out(participant)
         self._see_off(participant, reason)
         self._beep(participant, "onExit")
         self._look_round()
@@ -178,7 +184,7 @@ class Conference:
         if self.status == "completed":
             return
         for participant in tuple(self.participants.values()):
-            del self.participants[participant.leg.sid]
+            self._strike_out(participant)
             self._see_off(participant, reason_left)
         self.status, self.ended, self.ending = "completed", now(), ending
         self.updated = self.ended
@@ -263,6 +269,11 @@ class Conference:
         participant = self.participants.get(audio.leg_id)
         if participant is not None:
             self.tell(f"participant-speech-{'start' if speaking else 'stop'}", participant)
+
+    def _strike_out(self, gone: Participant) -> None:
+        self.participants = {
+            sid: one for sid, one in self.participants.items() if sid != gone.leg.sid
+        }
 
     def _see_off(self, participant: Participant, reason: str) -> None:
         leg = participant.leg

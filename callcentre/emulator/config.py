@@ -81,7 +81,7 @@ class Limits:
     """How much the carrier takes on; 0 is no limit (contract 6.5).
 
     ``calls_per_second`` counts calls made over REST; the rest wait as ``queued``.
-    ``consistency_delay``: REST shows a call as it was so many seconds ago.
+    ``consistency_delay``: REST shows everything as it was so many seconds ago, 60 at most.
     """
 
     calls_per_second: float = 1.0

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from callcentre.emulator.audio import Device, Studio
 from callcentre.emulator.names import API_VERSION, new_sid, now, whole_seconds
+from callcentre.emulator.past import Remembers
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.webhooks import CookieJar
 
@@ -65,8 +66,10 @@ class Gathering(Protocol):
         """The leg was redirected and goes elsewhere."""
 
 
-class Leg:
+class Leg(Remembers):
     """A call leg. ``status`` holds Twilio's REST words; terminal ones are final."""
+
+    REMEMBERS = frozenset({"status", "updated", "started", "ended", "answered_by"})
 
     def __init__(self, order: LegOrder, studio: Studio) -> None:
         self.sid = new_sid("CA")
@@ -87,7 +90,6 @@ class Leg:
         self.sequence = 0
         self.answered_by = ""
         self.queue_milliseconds = 0
-        self.history: list[tuple[datetime, str]] = [(self.created, self.status)]
         self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._over = asyncio.Event()
         self._ears: list[asyncio.Queue[Heard]] = []
@@ -118,15 +120,6 @@ class Leg:
     def spoken(self) -> str:
         """Everything that was said to this leg so far, one text."""
         return " ".join(self.heard)
-
-    def status_at(self, at: datetime) -> str:
-        """The status that it had then; its first one for any time before it was made."""
-        return next((word for since, word in reversed(self.history) if since <= at), self.first)
-
-    @property
-    def first(self) -> str:
-        """The status that it began with."""
-        return self.history[0][1]
 
     def companions(self) -> list[Leg]:
         """The legs it can talk with right now."""
@@ -209,7 +202,6 @@ class Leg:
         if self.is_over or status == self.status:
             return
         self.status, self.updated = status, now()
-        self.history.append((self.updated, status))
         if status == "in-progress":
             self.started = self.updated
         self._announce()
@@ -234,7 +226,6 @@ class Leg:
             return
         self.status, self.ended = status, now()
         self.updated = self.ended
-        self.history.append((self.ended, status))
         self._settle("canceled" if status == "canceled" else "failed")
         self._winding_up = asyncio.create_task(self._wind_up(), name=f"end {self.sid}")
 

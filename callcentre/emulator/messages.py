@@ -9,6 +9,7 @@ from typing import Literal
 
 from callcentre.emulator.legs import Callback
 from callcentre.emulator.names import now
+from callcentre.emulator.past import Remembers
 from callcentre.emulator.segments import count_segments
 
 WHATSAPP = "whatsapp:"
@@ -16,12 +17,14 @@ Channel = Literal["sms", "whatsapp"]
 
 
 @dataclass
-class Message:
+class Message(Remembers):
     """One message, either way. ``status`` holds Twilio's words.
 
     ``extra`` are further fields that a person's message came with; ``tick`` is what that person's
     own handset shows: ``sent``, ``delivered``, ``read`` or ``failed``.
     """
+
+    REMEMBERS = frozenset({"status", "updated", "sent", "error_code"})
 
     sid: str
     account_sid: str

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from callcentre.emulator.names import new_sid, now, whole_seconds
+from callcentre.emulator.past import Remembers
 
 if TYPE_CHECKING:
     from callcentre.emulator.legs import Leg
@@ -64,8 +65,10 @@ class Member:
         }
 
 
-class Queue:
+class Queue(Remembers):
     """One queue of an account: first in, first out."""
+
+    REMEMBERS = frozenset({"name", "most", "updated", "members"})
 
     def __init__(self, account_sid: str, name: str, most: int) -> None:
         self.sid = new_sid("QU")
@@ -73,7 +76,7 @@ class Queue:
         self.name = name
         self.most = most
         self.created = self.updated = now()
-        self.members: list[Member] = []
+        self.members: tuple[Member, ...] = ()
         self._seekers: deque[asyncio.Future[Member]] = deque()
 
     @property
@@ -90,11 +93,11 @@ class Queue:
     def enter(self, leg: Leg) -> Member:
         """Put a leg at the end; a leg that somebody already waits for is taken at once."""
         member = Member(leg, self)
-        self.members.append(member)
+        self.members = (*self.members, member)
         while self._seekers:
             seeker = self._seekers.popleft()
             if not seeker.done():
-                seeker.set_result(self.members.pop(0))
+                seeker.set_result(self._pop_first())
                 break
         return member
 
@@ -102,7 +105,7 @@ class Queue:
         """Take a leg out; False when it was not inside any more."""
         if member not in self.members:
             return False
-        self.members.remove(member)
+        self.members = tuple(one for one in self.members if one is not member)
         return True
 
     def find(self, name: str) -> Member | None:
@@ -114,7 +117,7 @@ class Queue:
     async def take_first(self, seconds: float) -> Member | None:
         """Take the first one out; while it is empty wait up to so many (real) seconds."""
         while self.members:
-            first = self.members.pop(0)
+            first = self._pop_first()
             if not first.leg.is_over:
                 return first
         seeker: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
@@ -125,10 +128,15 @@ class Queue:
         except asyncio.CancelledError:
             if seeker.done() and not seeker.cancelled():
                 # It was handed over while the seeker itself was put down: back to the front.
-                self.members.insert(0, seeker.result())
+                self.members = (seeker.result(), *self.members)
             raise
         finally:
             seeker.cancel()
+
+    def _pop_first(self) -> Member:
+        first, *others = self.members
+        self.members = tuple(others)
+        return first
 
 
 class QueueHall:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from callcentre.emulator.audio import Recorder
 from callcentre.emulator.legs import Callback
 from callcentre.emulator.names import API_VERSION, new_sid, now, rfc2822
+from callcentre.emulator.past import Remembers
 from callcentre.emulator.progress import CALLBACK_REFUSED
 from callcentre.emulator.webhooks import Letter
 
@@ -35,8 +36,10 @@ class About:
 
 
 @dataclass
-class Recording:
+class Recording(Remembers):
     """One recording; ``path`` is set when it is complete. ``duration`` in whole seconds."""
+
+    REMEMBERS = frozenset({"status", "updated", "duration"})
 
     about: About
     recorder: Recorder

@@ -31,13 +31,13 @@ async def list_recordings(asked: Asked) -> web.Response:
     """Those of this call, newest first."""
     leg, made = calls.find(asked), Span(asked, "DateCreated")
     found = asked.exchange.recordings.of_call(leg.sid)
-    recordings = [one for one in found if made.holds(one.created)]
+    recordings = [asked.seen(one) for one in found if made.holds(one.created)]
     return list_page(asked.request, "recordings", recordings, shape)
 
 
 async def fetch(asked: Asked) -> web.Response:
     """One of this call."""
-    return web.json_response(shape(_find(asked)))
+    return web.json_response(shape(asked.seen(_find(asked))))
 
 
 async def update(asked: Asked) -> web.Response:

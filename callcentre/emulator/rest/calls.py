@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from aiohttp import web
 
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
 from callcentre.emulator.far_ends import Detection, detect, detect_aside
-from callcentre.emulator.legs import TERMINAL, Callback, Leg, LegOrder
-from callcentre.emulator.names import API_VERSION, is_phone_number, now, rfc2822
+from callcentre.emulator.legs import Callback, Leg, LegOrder
+from callcentre.emulator.names import API_VERSION, is_phone_number, rfc2822
 from callcentre.emulator.recordings import About
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.dates import Span
@@ -154,7 +152,7 @@ async def _who_answered(asked: Asked, leg: Leg, wish: Detection) -> dict[str, st
 
 async def fetch(asked: Asked) -> web.Response:
     """One call."""
-    return web.json_response(_seen(asked)(find(asked)))
+    return web.json_response(shape(asked.seen(find(asked))))
 
 
 async def list_calls(asked: Asked) -> web.Response:
@@ -163,7 +161,7 @@ async def list_calls(asked: Asked) -> web.Response:
     started, ended = Span(asked, "StartTime"), Span(asked, "EndTime")
     calls = [
         leg
-        for leg in reversed(asked.exchange.legs.values())
+        for leg in map(asked.seen, reversed(asked.exchange.legs.values()))
         if leg.order.account_sid == asked.account.sid
         and query.get("Status", leg.status) == leg.status
         and query.get("To", leg.order.to) == leg.order.to
@@ -172,7 +170,7 @@ async def list_calls(asked: Asked) -> web.Response:
         and started.holds(leg.started or leg.created)
         and ended.holds(leg.ended)
     ]
-    return list_page(asked.request, "calls", calls, _seen(asked))
+    return list_page(asked.request, "calls", calls, shape)
 
 
 async def update(asked: Asked) -> web.Response:
@@ -224,24 +222,6 @@ def find(asked: Asked) -> Leg:
     if leg is None or leg.order.account_sid != asked.account.sid:
         raise asked.missing()
     return leg
-
-
-def _seen(asked: Asked) -> Callable[[Leg], Resource]:
-    """Calls as REST sees them: some time later than they are, if so configured."""
-    delay = asked.exchange.config.limits.consistency_delay
-    if not delay:
-        return shape
-
-    def shape_then(leg: Leg) -> Resource:
-        status = leg.status_at(now() - timedelta(seconds=delay))
-        stale: Resource = {"status": status}
-        if status not in TERMINAL:
-            stale |= {"end_time": None, "duration": None}
-        if status in {"queued", "ringing"}:
-            stale["start_time"] = None
-        return shape(leg) | stale
-
-    return shape_then
 
 
 def shape(leg: Leg) -> Resource:

@@ -21,7 +21,7 @@ async def list_conferences(asked: Asked) -> web.Response:
     made, changed = Span(asked, "DateCreated"), Span(asked, "DateUpdated")
     found = [
         conference
-        for conference in asked.exchange.conferences.all()
+        for conference in map(asked.seen, asked.exchange.conferences.all())
         if conference.account_sid == asked.account.sid
         and query.get("FriendlyName", conference.name) == conference.name
         and query.get("Status", conference.status) == conference.status
@@ -33,7 +33,7 @@ async def list_conferences(asked: Asked) -> web.Response:
 
 async def fetch(asked: Asked) -> web.Response:
     """One conference, by its sid."""
-    return web.json_response(shape(find(asked)))
+    return web.json_response(shape(asked.seen(find(asked))))
 
 
 async def update(asked: Asked) -> web.Response:

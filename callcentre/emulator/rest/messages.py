@@ -88,7 +88,7 @@ def _check_parties(asked: Asked, to: str, sender: str) -> None:
 
 async def fetch(asked: Asked) -> web.Response:
     """One message."""
-    return web.json_response(shape(find(asked)))
+    return web.json_response(shape(asked.seen(find(asked))))
 
 
 async def list_messages(asked: Asked) -> web.Response:
@@ -96,7 +96,7 @@ async def list_messages(asked: Asked) -> web.Response:
     query, sent = asked.request.query, Span(asked, "DateSent")
     messages = [
         message
-        for message in asked.exchange.messaging.all()
+        for message in map(asked.seen, asked.exchange.messaging.all())
         if message.account_sid == asked.account.sid
         and query.get("To", message.to) == message.to
         and query.get("From", message.from_address) == message.from_address

@@ -81,10 +81,10 @@ def _seating(form: Form) -> Seating:
 
 async def list_participants(asked: Asked) -> web.Response:
     """Those who are inside now."""
-    conference, query = conferences.find(asked), asked.request.query
+    conference, query = asked.seen(conferences.find(asked)), asked.request.query
     inside = [
         one
-        for one in conference.participants.values()
+        for one in map(asked.seen, conference.participants.values())
         if query.get("Muted", str(one.muted).lower()) == str(one.muted).lower()
         and query.get("Hold", str(one.hold).lower()) == str(one.hold).lower()
         and query.get("Coaching", wire(bool(one.coach))) == wire(bool(one.coach))
@@ -94,8 +94,8 @@ async def list_participants(asked: Asked) -> web.Response:
 
 async def fetch(asked: Asked) -> web.Response:
     """One participant, by the sid of the call or by label."""
-    conference, participant = _find(asked)
-    return web.json_response(shape(conference, participant))
+    conference = asked.seen(conferences.find(asked))
+    return web.json_response(shape(conference, asked.seen(_inside(asked, conference))))
 
 
 async def update(asked: Asked) -> web.Response:
@@ -172,10 +172,14 @@ async def delete(asked: Asked) -> web.Response:
 
 def _find(asked: Asked) -> tuple[Conference, Participant]:
     conference = conferences.find(asked)
+    return conference, _inside(asked, conference)
+
+
+def _inside(asked: Asked, conference: Conference) -> Participant:
     participant = conference.find(asked.part("participant"))
     if participant is None:
         raise asked.missing()
-    return conference, participant
+    return participant
 
 
 def _status(participant: Participant) -> str:

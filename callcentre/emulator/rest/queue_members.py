@@ -14,12 +14,15 @@ from callcentre.emulator.rest.request import Asked
 
 async def list_members(asked: Asked) -> web.Response:
     """Those who wait, first in line first."""
-    return list_page(asked.request, "queue_members", queues.find(asked).members, shape)
+    queue = asked.seen(queues.find(asked))
+    members = list(enumerate(queue.members, 1))
+    return list_page(asked.request, "queue_members", members, lambda one: shape(one[1], one[0]))
 
 
 async def fetch(asked: Asked) -> web.Response:
     """One who waits, by the sid of the call or as ``Front``."""
-    return web.json_response(shape(_find(asked)))
+    member = _find(asked)
+    return web.json_response(shape(member, member.position))
 
 
 async def update(asked: Asked) -> web.Response:
@@ -28,7 +31,7 @@ async def update(asked: Asked) -> web.Response:
     if not url.startswith(("http://", "https://")):
         raise bad(21205, f"Url is not a valid URL: {url[:100]!r}")
     source = Source(url, asked.form.method("Method"))
-    taken = shape(member)
+    taken = shape(member, member.position)
     # Out of the line before anything is awaited: a second request no longer finds them.
     member.queue.leave(member)
     await member.leg.take_over(asked.exchange.program(member.leg, source, Fallback()))
@@ -42,14 +45,14 @@ def _find(asked: Asked) -> Member:
     return member
 
 
-def shape(member: Member) -> Resource:
-    """A member with every documented property."""
+def shape(member: Member, position: int) -> Resource:
+    """A member with every documented property, at that place in the line."""
     queue = member.queue
     path = f"{account_path(queue.account_sid)}/Queues/{queue.sid}/Members"
     return {
         "call_sid": member.leg.sid,
         "date_enqueued": rfc2822(member.entered),
-        "position": member.position,
+        "position": position,
         "queue_sid": queue.sid,
         "uri": f"{path}/{member.leg.sid}.json",
         "wait_time": member.waited,

@@ -23,12 +23,12 @@ async def create(asked: Asked) -> web.Response:
 async def list_queues(asked: Asked) -> web.Response:
     """All queues, oldest first."""
     own = [one for one in asked.exchange.queues if one.account_sid == asked.account.sid]
-    return list_page(asked.request, "queues", own, shape)
+    return list_page(asked.request, "queues", [asked.seen(one) for one in own], shape)
 
 
 async def fetch(asked: Asked) -> web.Response:
     """One queue."""
-    return web.json_response(shape(find(asked)))
+    return web.json_response(shape(asked.seen(find(asked))))
 
 
 async def update(asked: Asked) -> web.Response:

@@ -25,7 +25,7 @@ async def list_recordings(asked: Asked) -> web.Response:
         "recordings",
         [
             one
-            for one in own(asked, asked.exchange.recordings.all())
+            for one in map(asked.seen, own(asked, asked.exchange.recordings.all()))
             if (one.status != "deleted" or _with_deleted(asked))
             and query.get("CallSid", one.about.call_sid) == one.about.call_sid
             and query.get("ConferenceSid", one.about.conference_sid) == one.about.conference_sid
@@ -41,7 +41,7 @@ async def fetch(asked: Asked) -> web.StreamResponse:
     sid, _, kind = name.partition(".")
     recording = find(asked, sid)
     if kind == "json":
-        return web.json_response(shape(recording))
+        return web.json_response(shape(asked.seen(recording)))
     if recording.path is None or kind not in {"", "wav", "mp3"}:
         raise asked.missing()
     channels = _channels(asked, recording)

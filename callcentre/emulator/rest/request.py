@@ -7,6 +7,7 @@ import binascii
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
@@ -14,7 +15,8 @@ from multidict import MultiDict, MultiDictProxy
 from callcentre.emulator.config import Account
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.legs import Callback
-from callcentre.emulator.names import truth
+from callcentre.emulator.names import now, truth
+from callcentre.emulator.past import Thing, as_of
 from callcentre.emulator.rest.answers import RestError, bad, not_found
 
 UNAUTHORIZED = RestError(401, 20003, "Authenticate")
@@ -100,6 +102,11 @@ class Asked:
     def part(self, name: str) -> str:
         """A part of the path, without the ``.json`` of the last one."""
         return self.request.match_info[name].removesuffix(".json")
+
+    def seen(self, thing: Thing) -> Thing:
+        """How REST sees something: as it is, or as it was a moment ago if so configured."""
+        delay = self.exchange.config.limits.consistency_delay
+        return as_of(thing, now() - timedelta(seconds=delay)) if delay else thing
 
     def missing(self) -> RestError:
         """The 404 of this request's path."""

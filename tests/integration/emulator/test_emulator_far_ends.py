@@ -126,6 +126,40 @@ def test_rest_may_lag_behind(carrier: Carrier, app: Application) -> None:
     until(lambda: seen.fetch().status == "completed")
 
 
+def test_messages_and_recordings_lag_too(carrier: Carrier, app: Application) -> None:
+    limited(carrier, consistency_delay=0.6)
+    app.answer("/voice", "<Say>Ya</Say><Pause length='600'/>")
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: leg.started)
+    recording = carrier.client.calls(leg.sid).recordings.create()
+    message = carrier.client.messages.create(to=CITIZEN, from_=CITY, body="halo")
+    carrier.run(leg.hang_up())
+    until(lambda: carrier.exchange.messaging.all()[0].status == "delivered")
+    assert message.fetch().status != "delivered"
+    assert carrier.client.recordings(recording.sid).fetch().status == "in-progress"
+    until(lambda: message.fetch().status == "delivered")
+    until(lambda: carrier.client.recordings.list()[0].status == "completed")
+
+
+def test_rooms_and_lines_lag_too(carrier: Carrier, app: Application) -> None:
+    limited(carrier, consistency_delay=0.6)
+    app.answer("/voice", "<Dial><Conference>ruang</Conference></Dial>")
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(carrier.exchange.conferences.all)
+    room = carrier.client.conferences(carrier.exchange.conferences.all()[0].sid)
+    assert room.participants.list() == []
+    until(lambda: len(room.participants.list()) == 1)
+    carrier.client.calls(leg.sid).update(twiml="<Response><Enqueue>umum</Enqueue></Response>")
+    assert room.participants(leg.sid).fetch().call_sid == leg.sid
+    assert room.fetch().status == "init"
+    until(carrier.client.queues.list)
+    queue = carrier.client.queues.list()[0]
+    assert queue.current_size == 0
+    assert carrier.client.queues(queue.sid).members.list() == []
+    until(lambda: queue.fetch().current_size == 1)
+    until(lambda: room.fetch().status == "completed")
+
+
 @pytest.mark.parametrize(
     ("dial", "code"),
     [
