@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from callcentre.emulator.names import API_VERSION, new_sid, now
 
+MOST_BYTES = 256 * 1024 * 1024
+
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
@@ -41,10 +43,11 @@ class Media:
 
 
 class MediaShelf:
-    """All files of one emulator, in memory."""
+    """All files of one emulator, in memory: up to ``most`` bytes, then the oldest ones are gone."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, most: int = MOST_BYTES) -> None:
         self._exchange = exchange
+        self._most = most
         self._media: dict[str, Media] = {}
 
     def keep(
@@ -53,8 +56,17 @@ class MediaShelf:
         """Keep what a person sent; (address, content type) of each for the webhook."""
         kept = [Media(account_sid, message_sid, one.content_type, one.body) for one in uploads]
         self._media |= {one.sid: one for one in kept}
+        self._make_room()
         base = self._exchange.config.base_url
         return tuple((base + one.path, one.content_type) for one in kept)
+
+    def _make_room(self) -> None:
+        full = sum(len(one.body) for one in self._media.values())
+        for oldest in [one for one in self._media.values() if one.body]:
+            if full <= self._most:
+                return
+            full -= len(oldest.body)
+            del self._media[oldest.sid]
 
     def link(self, account_sid: str, message_sid: str, links: Sequence[tuple[str, str]]) -> None:
         """Note files that lie elsewhere: (address, content type) of each."""

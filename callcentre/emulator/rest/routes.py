@@ -79,7 +79,10 @@ def _guarded(
             except RestError as error:
                 return error.response()
 
-        return await exchange.rest_gate.pass_through(request, handle)
+        try:
+            return await exchange.rest_gate.pass_through(request, handle)
+        except web.HTTPRequestEntityTooLarge:
+            return RestError(413, 20001, "The request is larger than 1 MiB").response()
 
     return guarded
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
+from callcentre.emulator.media import MediaShelf, Upload
 from tests.services.carrier import ACCOUNT, CITIZEN, CITY, TOKEN, Application, Carrier, until
 
 AUTH = HTTPBasicAuth(ACCOUNT, TOKEN)
@@ -35,7 +36,18 @@ def test_an_oversized_body_is_refused(carrier: Carrier, app: Application, path: 
     form = {"To": CITIZEN, "From": CITY, "Body": "a" * TOO_MUCH}
     answer = requests.post(carrier.url + path, data=form, auth=AUTH, timeout=5)
     assert answer.status_code == 413
+    if path.startswith(REST):
+        error = answer.json()
+        assert (error["status"], error["code"]) == (413, 20001)
+        assert set(error) == {"code", "message", "more_info", "status"}
     assert is_still_there(carrier, living)
+
+
+def test_pictures_beyond_the_room_for_them_push_out_the_oldest(carrier: Carrier) -> None:
+    shelf = MediaShelf(carrier.exchange, most=250)
+    picture = Upload("image/png", b"x" * 100)
+    sids = [shelf.keep(ACCOUNT, f"MM{n}", [picture])[0][0].rpartition("/")[2] for n in range(3)]
+    assert [shelf.get(sid) is not None for sid in sids] == [False, True, True]
 
 
 @pytest.mark.parametrize(
