@@ -88,6 +88,37 @@ def test_the_keyboard_alone_is_enough(page: Page, city: City) -> None:
     expect(page.locator(".status")).to_have_text("Selesai")
 
 
+ASK = """<Response><Gather input="speech" timeout="20" action="/pressed">
+<Say language="id-ID">Apa yang terjadi?</Say></Gather></Response>"""
+DEAF = "delete window.SpeechRecognition; delete window.webkitSpeechRecognition"
+HEARING = """window.SpeechRecognition = class {
+  start() { this.onresult({results: [[{transcript: "kebakaran di " + this.lang}]]}); this.onend(); }
+  stop() {}
+}"""
+
+
+@pytest.mark.parametrize("recognition", [DEAF, HEARING])
+def test_speech_is_recognised_by_the_browser_or_typed(
+    page: Page, city: City, recognition: str
+) -> None:
+    city.documents["voice"] = ASK
+    page.add_init_script(recognition)
+    page.reload()
+    expect(page.locator(".status")).to_have_text("Siap")
+    page.locator(".to").press("Enter")
+    expect(page.locator(".captions")).to_contain_text("Apa yang terjadi?", timeout=10_000)
+    if recognition == DEAF:
+        expect(page.locator(".dictate")).to_be_hidden()
+        page.locator(".words").fill("kebakaran di dapur")
+        page.get_by_role("button", name="Ucapkan").click()
+    else:
+        page.locator(".dictate").click()
+    expect(page.locator(".captions")).to_contain_text("Anda menekan")
+    words = "kebakaran di dapur" if recognition == DEAF else "kebakaran di id-ID"
+    assert city.calls[-1]["SpeechResult"] == words
+    assert float(city.calls[-1]["Confidence"]) > 0.5
+
+
 def test_a_withheld_number_is_not_told(page: Page, city: City) -> None:
     page.locator(".withheld").check()
     page.locator(".to").press("Enter")
