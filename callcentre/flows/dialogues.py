@@ -59,23 +59,26 @@ class _Run:
 
     library: Library
     update: bool
+    only: str = ""
     dialogues: int = 0
     taken: set[tuple[str, str, str]] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
 
 
-def run_dialogues(folder: Path, library: Library, *, update: bool = False) -> Outcome:
-    """Play every dialogue of the city in ``folder`` against its flows.
+def run_dialogues(
+    folder: Path, library: Library, *, update: bool = False, only: str = ""
+) -> Outcome:
+    """Play every dialogue of the city in ``folder`` against its flows, or ``only`` one flow's.
 
     With ``update`` the transcripts are written anew where they differ.
     """
-    run = _Run(library, update)
+    run = _Run(library, update, only)
     for path in sorted((folder / _FOLDER).glob("*.yaml")):
         _play_file(run, path)
     possible = {
         (flow.flow, step, outcome)
-        for flow in map(library.get, library.names)
+        for flow in map(library.get, [only] if only else library.names)
         for step, outcome in possible_outcomes(flow)
     }
     for name, step, outcome in sorted(possible - run.taken):
@@ -95,6 +98,8 @@ def run_dialogues(folder: Path, library: Library, *, update: bool = False) -> Ou
 def _play_file(run: _Run, path: Path) -> None:
     try:
         script = read_script(path.read_text(encoding="utf-8"), str(path))
+        if run.only and script.flow != run.only:
+            return
         now = "\n".join(_transcripts(run, script))
     except FlowError as error:
         run.problems.append(str(error))

@@ -30,7 +30,7 @@ _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1c2430}.name{font-weight:600;font-size:13px}"
     ".kind,.words{font-size:11px;fill:#56606e}.entry{font-size:11px;fill:#1f5fa8}"
     ".card{stroke:#8a94a3}.way{fill:none;stroke-width:1.5}.inherited{stroke-dasharray:4 4;"
-    "stroke-width:1;opacity:.55}.now{fill:#1f5fa8}.lost{fill:#b3261e}.badge{fill:#fff;"
+    "stroke-width:1;opacity:.55}.now{fill:#1f5fa8}.lost{fill:#b3261e}text.badge{fill:#fff;"
     "font-size:11px;font-weight:600}"
 )
 
@@ -39,9 +39,12 @@ def svg(
     flow: Flow,
     counts: Mapping[str, int] | None = None,
     given_up: Mapping[str, int] | None = None,
+    *,
+    styled: bool = True,
 ) -> str:
     """The picture as a text that can stand in a page or in a file of its own.
 
+    Without ``styled`` it bears no style, for a page that may hold none and has a sheet of its own.
     ``counts`` are the callers who are at each step now, ``given_up`` how many hung up there.
     """
     drawn = {card.step: card for card in cards(flow)}
@@ -52,7 +55,8 @@ def svg(
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}"'
         f' width="{width:.0f}" height="{height:.0f}" role="img">',
-        f"<title>{escape(flow.title)}</title><style>{_STYLE}</style><defs>",
+        f"<title>{escape(flow.title)}</title>",
+        f"<style>{_STYLE}</style><defs>" if styled else "<defs>",
         *(_arrow(tone) for tone in Tone),
         "</defs>",
     ]
@@ -129,8 +133,8 @@ def _badges(spot: Spot, now: int, lost: int) -> Iterator[str]:
             x = spot.x + WIDTH - left
             yield f'<circle class="{style}" cx="{x:.0f}" cy="{spot.y:.0f}" r="12"/>'
             yield (
-                f'<text class="badge" x="{x:.0f}" y="{spot.y + 4:.0f}" text-anchor="middle"'
-                f' style="fill:#fff">{count}</text>'
+                f'<text class="badge" x="{x:.0f}" y="{spot.y + 4:.0f}" text-anchor="middle">'
+                f"{count}</text>"
             )
 
 
