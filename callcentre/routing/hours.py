@@ -31,6 +31,17 @@ def check(calendar: Calendar, zone: ZoneInfo, at: datetime) -> Hours:
     return "holiday" if today in calendar.holidays else "closed"
 
 
+def next_time(clock: str, zone: ZoneInfo, at: datetime) -> datetime:
+    """The next instant at which the city's clocks show ``clock`` (08:00); never now."""
+    local = at.astimezone(zone)
+    today = datetime.combine(local.date(), time.fromisoformat(clock), zone)
+    return (
+        today
+        if today > local
+        else datetime.combine(local.date() + _ONE_DAY, time.fromisoformat(clock), zone)
+    )
+
+
 def _covers(opening: Opening, now: time, *, began_today: bool) -> bool:
     overnight = opening.closes <= opening.opens
     if not began_today:
