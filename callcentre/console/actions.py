@@ -18,13 +18,16 @@ from callcentre.console.labels import DISPOSITIONS
 from callcentre.console.permissions import Right
 from callcentre.errors import OfferGoneError
 from callcentre.locks import lock
+from callcentre.queueing import Beat
 from callcentre.records import audit, call_events, calls
 from callcentre.records.requests import NewRequest
-from callcentre.switchboard import desk
+from callcentre.switchboard import desk, presence
 from callcentre.switchboard.effects import announce
+from callcentre.switchboard.presence import SignOfLife
 
 _TOKEN = 64  # characters
 _CALL_ID = 64
+_PAGE = 40
 
 
 def _changed() -> ResponseReturnValue:
@@ -42,16 +45,31 @@ def _not_now() -> ResponseReturnValue:
     return say(409, "not_now", gettext("Finish the call first."))
 
 
+def _sign_of_life() -> SignOfLife:
+    """What the page says of itself; a page without scripts has no telephone."""
+    phone = {"1": True, "own": None}.get(forms.text("phone", 3), False)
+    takes_over = forms.text("takes_over", 1) == "1"
+    return SignOfLife(forms.text("page", _PAGE), takes_over, phone)
+
+
+def _elsewhere() -> ResponseReturnValue:
+    return say(409, "elsewhere", gettext("Your desk is open in another tab; work there."))
+
+
 @lock("login")
 @needs(Right.DESK)
 def ready() -> ResponseReturnValue:
-    """POST /desk/ready: on duty if not yet, and ready for the next caller."""
-    house, person = context.parts(), context.me()
+    """POST /desk/ready: on duty if not yet, and ready, at the latest when the telephone is."""
+    house, person, sign = context.parts(), context.me(), _sign_of_life()
     now = house.queueing.operators.now(person.id)
     if now is None or now.state == OperatorState.OFFLINE:
-        desk.sign_on(house, person.id)
+        desk.sign_on(house, person.id, phone=sign.phone)
+    if presence.heartbeat(house, person.id, sign) is Beat.ELSEWHERE:
+        return _elsewhere()
     if not desk.set_ready(house, person.id):
-        return _not_now()
+        now = house.queueing.operators.now(person.id)
+        if now is None or now.reason != "no_phone":
+            return _not_now()
     _write_down("operator_ready")
     return _changed()
 
@@ -80,9 +98,9 @@ def sign_off() -> ResponseReturnValue:
 @lock("login")
 @needs(Right.DESK)
 def heartbeat() -> ResponseReturnValue:
-    """POST /desk/heartbeat: this desk is still open."""
-    desk.heartbeat(context.parts(), context.me().id)
-    return jsonify(ok=True)
+    """POST /desk/heartbeat: this page is open, and its telephone is so; does it count?"""
+    beat = presence.heartbeat(context.parts(), context.me().id, _sign_of_life())
+    return jsonify(ok=True, counts=beat is not Beat.ELSEWHERE)
 
 
 @lock("login")
@@ -98,6 +116,8 @@ def softphone_token() -> ResponseReturnValue:
 def accept() -> ResponseReturnValue:
     """POST /desk/accept: take the offered caller; 409 when somebody was faster."""
     token = forms.text("token", _TOKEN, required=True)
+    if not presence.counts(context.parts(), context.me().id, forms.text("page", _PAGE)):
+        return _elsewhere()
     try:
         call_id = desk.accept(context.parts(), context.me().id, token)
     except OfferGoneError:
@@ -152,6 +172,15 @@ def wrap_up() -> ResponseReturnValue:
     text = forms.text("notes", forms.NOTES)
     is_ready = forms.choice("next", {"ready", "pause"}) == "ready"
     desk.wrap_up(context.parts(), context.me().id, call_id, disposition, text, ready=is_ready)
+    return _changed()
+
+
+@lock("login")
+@needs(Right.DESK)
+def more_time() -> ResponseReturnValue:
+    """POST /desk/more-time: a little longer for the paperwork."""
+    if not presence.extend_wrap_up(context.parts(), context.me().id):
+        return say(409, "not_now", gettext("There is no more time for this call."))
     return _changed()
 
 

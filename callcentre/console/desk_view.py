@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from callcentre.calls.board import OperatorNow, Stage, Waiting
@@ -16,6 +16,7 @@ from callcentre.console.permissions import Right, allowed
 from callcentre.records import call_events, calls, requests
 
 if TYPE_CHECKING:
+    from callcentre.calls.city import Desk
     from callcentre.records import Unit
     from callcentre.records.callers import Caller
     from callcentre.records.calls import Call
@@ -57,6 +58,8 @@ class DeskView:
     reason: str = ""
     stage: Stage | None = None
     card: CallCard | None = None
+    wrap_until: datetime | None = None
+    extensions_left: int = 0
 
     @property
     def key(self) -> str:
@@ -107,7 +110,17 @@ def desk_view() -> DeskView:
         reason=now.reason,
         stage=now.stage,
         card=_card(now, now.call_id) if now.call_id else None,
+        wrap_until=_wrap_until(now, house.city.desk),
+        extensions_left=max(0, house.city.desk.wrap_up_extensions - now.extensions),
     )
+
+
+def _wrap_until(now: OperatorNow, rules: Desk) -> datetime | None:
+    """When this wrap-up ends by itself."""
+    if now.state is not OperatorState.WRAP_UP:
+        return None
+    seconds = rules.wrap_up_seconds + now.extensions * rules.wrap_up_more_seconds
+    return now.since + timedelta(seconds=seconds)
 
 
 def _card(now: OperatorNow, call_id: str) -> CallCard | None:

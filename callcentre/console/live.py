@@ -30,7 +30,7 @@ STREAM_SECONDS = 600.0
 _LONGEST_REPLAY = 1_000
 # An event and no comment, so that a page can notice when it stops; without an id it moves nothing.
 _BEAT = "event: beat\ndata: {}\n\n"
-_PRIVATE = frozenset({"offer", "offer_ended"})
+_PRIVATE = frozenset({"offer", "offer_ended", "page"})
 
 
 @lock("login")

@@ -36,6 +36,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     role: str
     language: str
     queues: tuple[str, ...]
+    phone: str = ""
 
     @property
     def actor(self) -> str:
@@ -78,6 +79,7 @@ def _signed_in(operator: Operator) -> SignedIn:
         name=operator.name,
         role=operator.role,
         language=operator.language,
+        phone=operator.phone,
         queues=tuple(operator.queues),
     )
 

@@ -55,6 +55,7 @@ ROUTES = (
     Route("POST", "/desk/notes", "notes", actions.notes),
     Route("POST", "/desk/request", "open_request", actions.open_request),
     Route("POST", "/desk/wrap-up", "wrap_up", actions.wrap_up),
+    Route("POST", "/desk/more-time", "more_time", actions.more_time),
     # Calls
     Route("GET", "/calls", "calls", pages.calls_list),
     Route("POST", "/calls", "search_calls", pages.search_calls),

@@ -24,6 +24,7 @@ def softphone_config() -> dict[str, Any]:
     signalling = urlsplit(context.parts().settings.voice_sdk_signalling_url)
     return {
         "me": context.me().id,
+        "ownPhone": bool(context.me().phone),
         "signallingHost": signalling.netloc,
         "plainSocket": signalling.scheme == "ws",
         "renewSeconds": _RENEW_SECONDS,
@@ -50,6 +51,8 @@ def _words() -> dict[str, str]:
         "mute": gettext("Mute"),
         "unmute": gettext("Unmute"),
         "opened": gettext("Complaint opened. Receipt number:"),
+        "ownPhone": gettext("Calls ring your own telephone; press 1 there to accept."),
+        "elsewhere": gettext("Quiet here: your desk is open in another tab."),
         "leave": gettext("You are in a call. Leave this page?"),
         "title": gettext("Desk"),
         "ringing": gettext("Call!"),

@@ -103,7 +103,7 @@ class Operators:
         return bool(self._scripts.run("finish_wrap_up", at, operator_id, int(ready)))
 
     def extend_wrap_up(self, operator_id: int, longer: timedelta, most: int, at: datetime) -> int:
-        """A little longer. Returns how often it is now, 0 when not in wrap-up, -1 when too often."""
+        """A little longer. Returns how often it is now; 0: not in wrap-up, -1: often enough."""
         longer_ms = int(longer.total_seconds() * 1000)
         return int(str(self._scripts.run("extend_wrap_up", at, operator_id, longer_ms, most)))
 

@@ -9,7 +9,7 @@ from callcentre import clock
 from callcentre.calls.states import OperatorState
 from callcentre.queueing import OperatorNow
 from callcentre.records import Unit, operators
-from callcentre.switchboard import desk
+from callcentre.switchboard import desk, presence
 from callcentre.switchboard.parts import Parts
 from tests.stories.switchboard import House, Phone, new_sid
 
@@ -50,7 +50,7 @@ class OperatorAtDesk:
     def ready(self) -> None:
         """Open the desk and press ready."""
         desk.sign_on(self.parts, self.operator_id)
-        desk.heartbeat(self.parts, self.operator_id)
+        presence.heartbeat(self.parts, self.operator_id)
         assert desk.set_ready(self.parts, self.operator_id)
 
     def accept(self) -> None:

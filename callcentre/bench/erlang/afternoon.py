@@ -130,7 +130,7 @@ class Afternoon:
             await asyncio.sleep(every)
             for operator_id in staff:
                 await loop.run_in_executor(
-                    self._threads, desk.heartbeat, self._house.parts, operator_id
+                    self._threads, presence.heartbeat, self._house.parts, operator_id
                 )
 
     def _watch(self, loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

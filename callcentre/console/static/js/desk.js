@@ -3,6 +3,7 @@
 import { notice, post, refresh } from "./http.js";
 import { Live } from "./live.js";
 import { Notes } from "./notes.js";
+import { Presence } from "./presence.js";
 import { ring } from "./ring.js";
 import { Softphone } from "./softphone.js";
 
@@ -10,12 +11,13 @@ const TROUBLE = ["unregistered", "noMicrophone", "noLibrary"];
 const config = JSON.parse(document.getElementById("desk-config").textContent);
 const work = document.getElementById("work");
 const phone = new Softphone(config);
+const presence = new Presence(config, phone);
 const notes = new Notes(config);
 let writing;
 
 // Draw what htmx has just put there: ring or silence, mute, status, notes.
 function dress() {
-  ring(Boolean(work.querySelector("[data-ringing]")), config.words);
+  ring(presence.counts && Boolean(work.querySelector("[data-ringing]")), config.words);
   const mute = document.getElementById("mute");
   if (mute) {
     mute.disabled = !phone.call;
@@ -33,7 +35,7 @@ async function accept(button) {
   const { token } = button.closest("[data-token]").dataset;
   button.disabled = true;
   ring(false, config.words);
-  const answer = await post(config.urls.accept, { token }).catch(() => ({ ok: false }));
+  const answer = await post(config.urls.accept, { token, ...presence.fields() }).catch(() => ({ ok: false }));
   if (!answer.ok) {
     notice(answer.body?.error?.message ?? config.words.failed);
   } else if (!await phone.connect(token)) {
@@ -97,10 +99,19 @@ phone.addEventListener("volume", (event) => {
 });
 phone.addEventListener("over", refresh);
 
-setInterval(() => {
-  const state = document.querySelector("#state [data-state]")?.dataset.state;
-  if (state !== "offline") post(config.urls.heartbeat).catch(() => {});
-}, config.heartbeatSeconds * 1000);
+// Ready means: in this page, with this telephone.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb === "post") Object.assign(event.detail.parameters, presence.fields());
+});
+
+document.getElementById("work-here").addEventListener("click", () => presence.takeOver());
+document.body.addEventListener("live:page", (event) => presence.otherPage(event.detail.page));
+presence.addEventListener("change", () => {
+  if (presence.counts) phone.wake();
+  else phone.sleep();
+  dress();
+  refresh();
+});
 
 // Someone who came back to this tab sees the present, not the past.
 document.addEventListener("visibilitychange", () => {
@@ -109,4 +120,4 @@ document.addEventListener("visibilitychange", () => {
 
 new Live(config.urls.live, document.querySelector("[data-after]").dataset.after, config.me).start();
 dress();
-phone.start();
+phone.start(); // and its first state is the page's first sign of life

@@ -11,7 +11,8 @@ function choose(number) {
 }
 
 function press(key) {
-  const button = document.querySelector(`[data-key="${key}"]:not(:disabled)`);
+  const buttons = [...document.querySelectorAll(`[data-key="${key}"]:not(:disabled)`)];
+  const button = buttons.find((one) => !one.closest("[inert], [hidden]"));
   if (!button) return false;
   button.click();
   if (button.tagName === "SUMMARY") button.parentElement.querySelector("form button")?.focus();

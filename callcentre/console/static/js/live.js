@@ -4,7 +4,7 @@
 
 import { refresh } from "./http.js";
 
-const KINDS = ["line", "operator", "offer", "offer_ended", "call", "message", "request"];
+const KINDS = ["line", "operator", "page", "offer", "offer_ended", "call", "message", "request"];
 const SLOWEST = 20_000;
 const UNNOTICED = 2_000; // shorter losses are nobody's worry
 const SILENCE = 40_000;
@@ -39,8 +39,8 @@ export class Live {
     this.heard = Date.now();
     this.after = event.lastEventId;
     const data = JSON.parse(event.data);
-    if (kind === "operator" && data.operator !== this.me) return;
-    document.body.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: data }));
+    const word = kind === "operator" && data.operator !== this.me ? "colleague" : kind;
+    document.body.dispatchEvent(new CustomEvent(`live:${word}`, { detail: data }));
   }
 
   opened() {

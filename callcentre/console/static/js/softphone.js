@@ -18,6 +18,7 @@ export class Softphone extends EventTarget {
   }
 
   async start() {
+    if (this.config.ownPhone) return this.become("ownPhone");
     if (!globalThis.Twilio?.Device) return this.become("noLibrary");
     if (!await this.hearsUs()) {
       this.become("noMicrophone");
@@ -68,7 +69,21 @@ export class Softphone extends EventTarget {
     }
   }
 
+  // Another page of the same person is the telephone now; a talk in this page is not cut.
+  async sleep() {
+    this.asleep = true;
+    if (this.call || this.device?.state !== "registered") return;
+    await this.device.unregister().catch(() => {});
+    this.become("elsewhere");
+  }
+
+  wake() {
+    this.asleep = false;
+    if (this.device) this.register();
+  }
+
   async register() {
+    if (this.asleep) return;
     try {
       if (this.device.state === "unregistered") await this.device.register();
     } catch {
@@ -77,7 +92,7 @@ export class Softphone extends EventTarget {
   }
 
   gone() {
-    if (this.call) return; // the library takes the call up again by itself
+    if (this.call || this.asleep) return; // the library takes a call up again by itself
     this.later(() => this.register());
   }
 
