@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ANSWERED = "answered"  # caller and operator hear each other; data: operator
     OPERATOR_LOST = "operator_lost"  # the operator's leg went without being hung up
     REQUEUED = "requeued"
+    FALLBACK = "fallback"  # ordinary phones were rung; data: outcome, why, queue
     ENDED = "ended"  # data: state, by (caller, operator, system)
     CARRIER_STATUS = "carrier_status"  # a status callback, word for word
     ROOM = "room"  # a conference callback

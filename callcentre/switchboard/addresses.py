@@ -6,7 +6,7 @@ The seal proves that the place was written by us. It is not a secret: nothing pe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +27,9 @@ _TOLD_AGAIN = "#rc=3&rp=all"
 class Hold:
     """A caller in our hold loop: where the flow goes on afterwards, and their claim to the line.
 
-    The claim is enough to join the line again when Redis has lost it. ``turn`` counts the loops.
+    The claim is enough to join the line again when Redis has lost it. ``turn`` counts the loops;
+    ``alone_since``: since when there has been no line at all. ``tries``: how often another way than
+    waiting was tried. ``told_at``: when they were last told their place.
     """
 
     place: Place
@@ -37,7 +39,7 @@ class Hold:
 
     def next_turn(self) -> Hold:
         """The same wait, one loop later."""
-        return Hold(self.place, self.queue, self.joined_at, self.turn + 1)
+        return replace(self, turn=self.turn + 1, alone_since=None)
 
 
 class Addresses:
@@ -66,7 +68,35 @@ class Addresses:
             sounds=self.sounds,
             recording=self.recording(call_id),
             after=self._place_url("dialled", place),
+            whisper=self._place_url("whisper", place),
         )
+
+    def rung(self, wish_id: int, place: Place) -> tuple[str, str]:
+        """Of a call that we make: where it goes when it is answered, and where news of it goes.
+
+        The place alone is enough to go on when it is answered, with the database away.
+        """
+        sealed = self._sealed([wish_id, place.pack()])
+        query = f"{PLACE_FIELD}={sealed}"
+        return (
+            f"{self._base}/webhooks/voice/rung?{query}",
+            f"{self._base}/webhooks/voice/rung/status?{query}{_TOLD_AGAIN}",
+        )
+
+    def read_rung(self, sealed: str) -> tuple[int, Place]:
+        """The number and the place of a call that we made.
+
+        Raises:
+            BadInputError: it was not sealed by us.
+        """
+        opened = self._opened(sealed)
+        if len(opened) != 2 or not isinstance(opened[0], int) or not isinstance(opened[1], list):
+            raise BadInputError(PLACE_FIELD, "belongs to another step")
+        return opened[0], Place.unpack(opened[1])
+
+    def fetched_back(self, place: Place) -> str:
+        """Where a call goes that another application has kept too long."""
+        return self._place_url("returned/late", place)
 
     def returned(self, place: Place) -> twiml.Addresses:
         """Where a call comes back to when another application has led it."""
@@ -83,6 +113,26 @@ class Addresses:
             recording=self.recording(call_id),
             room=self._room,
             after=self.after_talk(hold),
+        )
+
+    def phones(self, hold: Hold) -> twiml.Addresses:
+        """What a document needs that rings the fallback phones for a caller in the hold loop."""
+        return twiml.Addresses(sounds=self.sounds, after=self._hold_url("phones", hold))
+
+    def phones(self, call_id: str, hold: Hold) -> twiml.Addresses:
+        """What a document needs that rings phones for a caller who cannot wait."""
+        return twiml.Addresses(
+            sounds=self.sounds,
+            recording=self.recording(call_id),
+            after=self._hold_url("wait/phones", hold),
+        )
+
+    def voicemail(self, call_id: str, hold: Hold) -> twiml.Addresses:
+        """What a document needs that takes a message from a caller who cannot wait."""
+        return twiml.Addresses(
+            next=self._hold_url("wait/message", hold),
+            sounds=self.sounds,
+            recording=self.recording(call_id),
         )
 
     def farewell(self, hold: Hold) -> twiml.Addresses:

@@ -26,9 +26,9 @@ from callcentre.calls.states import TERMINAL_CALL_STATES, OperatorState
 from callcentre.errors import FlowError
 from callcentre.flows import engine
 from callcentre.logs import get_log
-from callcentre.queueing import Stage, Waiting
+from callcentre.queueing import QueueingDownError, Stage, Waiting
 from callcentre.records import RecordsDownError, calls
-from callcentre.switchboard import connect, dispatch
+from callcentre.switchboard import connect, dispatch, phones
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -62,6 +62,14 @@ def join_alive(parts: Parts, call_id: str, hold: Hold) -> None:
 
 def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     """One turn of the loop: connect when the operator is in the room, else wait on."""
+    try:
+        return _turn(parts, call_id, hold)
+    except QueueingDownError as error:
+        log.warning("turn_without_line", call_id=call_id, reason=str(error))
+        return phones.without_line(parts, call_id, hold)
+
+
+def _turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
     at = parts.clock()
     waiting = parts.queueing.line.look(call_id, at)
     if waiting is None:
@@ -78,6 +86,8 @@ def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
         if connect.is_being_moved(parts, waiting, at):
             return Answer((Pause(1), Continue()), parts.addresses.wait(hold))
         return connect.caller_in(parts, call_id, hold)
+    elif waiting.stage is Stage.WAITING and phones.is_due(parts, hold):
+        return phones.ring(parts, call_id, hold, "the records are away")
     else:
         dispatch.tick(parts)
     return _wait_on(parts, hold, waiting)
@@ -182,9 +192,18 @@ def rescue(parts: Parts, call_id: str) -> Answer:
     # Whatever it is, the caller is still on the line: the next rung of the ladder.
     except Exception:
         log.exception("rescue_without_redis", call_id=call_id)
-        return _without_the_house(parts, language)
+        return _without_the_line(parts, call_id, hold)
     sorry = Say(parts.city.say("apology", language), language)
     return Answer((sorry, Continue()), parts.addresses.wait(hold))
+
+
+def _without_the_line(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    try:
+        return phones.without_line(parts, call_id, hold)
+    # Nothing of ours works any more, but for the settings of this process.
+    except Exception:
+        log.exception("rescue_without_anything", call_id=call_id)
+    return _without_the_house(parts, hold.place.language)
 
 
 def _without_the_house(parts: Parts, language: str) -> Answer:

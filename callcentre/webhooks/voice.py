@@ -9,7 +9,7 @@ from callcentre.carrier import events
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.flows.place import Place
 from callcentre.locks import lock
-from callcentre.switchboard import arrive, connect, finish, wait
+from callcentre.switchboard import arrive, connect, elsewhere, finish, phones, wait
 from callcentre.switchboard.addresses import PLACE_FIELD, Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.webhooks.responses import steers_a_call, the_parts
@@ -57,6 +57,19 @@ def returned() -> Answer:
     """Another application gives the call back."""
     leg = events.leg_event(request.form)
     return arrive.take_step(the_parts(), leg, _place(), Done("return"))
+
+
+@lock("signature")
+@steers_a_call
+def fallback_phones() -> Answer:
+    """The fallback phones have rung for a caller of the hold loop."""
+    leg, hold = events.leg_event(request.form), _hold()
+    gone = leg_status(leg.status) in {LegStatus.ENDED, LegStatus.FAILED}
+    status = request.form.get("DialCallStatus", "")
+    outcome = elsewhere.dial_outcome(status, caller_is_gone=gone)
+    if phones.rung(the_parts(), leg.call_id, hold, outcome):
+        return arrive.after_talk(the_parts(), leg, hold)
+    return wait.take_turn(the_parts(), leg.call_id, hold.next_turn())
 
 
 @lock("signature")
@@ -118,6 +131,7 @@ def add_doors(blueprint: Blueprint) -> None:
         ("/voice/dialled", dialled),
         ("/voice/returned", returned),
         ("/voice/wait", hold_loop),
+        ("/voice/phones", fallback_phones),
         ("/voice/connected", connected),
         ("/voice/operator-lost", operator_lost),
         ("/voice/after-talk", after_talk),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
 
+from callcentre.calls.events import EventKind
+from callcentre.calls.states import CallState
+from callcentre.records import call_events, calls
 from callcentre.settings import Settings
+from callcentre.switchboard.parts import Parts
 from callcentre.wiring import app_of, build_parts
 from tests.fakes import ObedientCarrier, RecordedJobs
-from tests.people import RINA
+from tests.people import DEWI, RINA
+from tests.stories.conftest import Stage
 from tests.stories.switchboard import House, Phone
 
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
@@ -46,6 +53,17 @@ def test_without_a_database_the_menu_answers_and_the_line_is_reached(
     assert "Play" in phone.verbs
 
 
+def _let(stage: Stage, **changes: Any) -> None:
+    """Another clock, other settings, from now on."""
+    apps = stage.house.app.extensions
+    apps["callcentre"] = replace(apps["callcentre"], **changes)
+
+
+def _rings_the_fallback_phones(phone: Phone) -> bool:
+    dial = phone.document.find("Dial")
+    return dial is not None and tuple(number.text for number in dial) == FALLBACK
+
+
 def test_without_redis_an_emergency_rings_ordinary_phones(
     settings: Settings, database_url: str
 ) -> None:
@@ -53,9 +71,90 @@ def test_without_redis_an_emergency_rings_ordinary_phones(
     phone.dial()
     phone.press("1")
     phone.wait()
-    dial = phone.document.find("Dial")
-    assert dial is not None
-    assert tuple(number.text for number in dial) == FALLBACK
+    assert _rings_the_fallback_phones(phone)
+
+
+def test_a_talk_with_a_fallback_phone_is_an_answer(settings: Settings, database_url: str) -> None:
+    house = _house(settings, database_url=database_url, redis_url=NOBODY_LISTENS)
+    phone = Phone(house, RINA)
+    phone.dial()
+    phone.press("1")
+    phone.wait()
+    phone.ask(phone.action, DialCallStatus="completed")
+    assert "Terima kasih" in phone.heard
+    parts: Parts = house.app.extensions["callcentre"]
+    with parts.database.reading() as unit:
+        call = calls.get(unit, phone.call_id)
+        told = call_events.timeline(unit, phone.call_id)
+    assert call is not None
+    assert call.state is CallState.COMPLETED
+    outcomes = [event.data["outcome"] for event in told if event.kind == EventKind.FALLBACK]
+    assert outcomes == ["ringing", "completed"]
+
+
+def test_when_no_fallback_phone_answers_the_caller_is_still_waiting(
+    settings: Settings, database_url: str
+) -> None:
+    house = _house(settings, database_url=database_url, redis_url=NOBODY_LISTENS)
+    phone = Phone(house, RINA)
+    phone.dial()
+    phone.press("1")
+    phone.wait()
+    phone.ask(phone.action, DialCallStatus="no-answer")
+    assert "Redirect" in phone.verbs
+    assert "Hangup" not in phone.verbs
+
+
+def test_who_waits_already_is_kept_for_a_moment_and_then_reaches_a_phone(stage: Stage) -> None:
+    object.__setattr__(
+        stage.parts,
+        "settings",
+        stage.parts.settings.model_copy(update={"fallback_phones": FALLBACK}),
+    )
+    phone = Phone(stage.house, RINA)
+    phone.dial()
+    phone.press("1")
+    phone.wait()
+    stage.parts.queueing.breaker.trip()
+    phone.wait()
+    assert phone.verbs[-2:] == ["Pause", "Redirect"]
+    later = stage.parts.clock() + timedelta(seconds=7)
+    _let(stage, clock=lambda: later)
+    phone.wait()
+    assert _rings_the_fallback_phones(phone)
+
+
+def test_when_redis_is_back_the_old_order_is_back(stage: Stage, redis: Redis) -> None:
+    first, second = Phone(stage.house, RINA), Phone(stage.house, DEWI)
+    for phone in (first, second):
+        phone.dial()
+        phone.press("1")
+    stage.parts.queueing.breaker.trip()
+    for phone in (first, second):
+        phone.wait()
+    redis.flushall()
+    stage.parts.queueing.breaker.mend()
+    for phone in (second, first):
+        phone.wait()
+    board = stage.parts.queueing.line.board(stage.parts.clock())
+    assert [one.call_id for one in board.waiting] == [first.call_id, second.call_id]
+
+
+def test_without_records_whoever_waits_long_reaches_a_phone(stage: Stage) -> None:
+    object.__setattr__(
+        stage.parts,
+        "settings",
+        stage.parts.settings.model_copy(update={"fallback_phones": FALLBACK}),
+    )
+    phone = Phone(stage.house, RINA)
+    phone.dial()
+    phone.press("1")
+    stage.parts.database.writes.trip()
+    later = stage.parts.clock() + timedelta(seconds=21)
+    _let(stage, clock=lambda: later)
+    phone.wait()
+    assert _rings_the_fallback_phones(phone)
+    assert stage.parts.queueing.line.board(later).waiting == ()
 
 
 def test_with_both_gone_the_menu_answers_and_phones_ring(
@@ -65,6 +164,5 @@ def test_with_both_gone_the_menu_answers_and_phones_ring(
     phone.dial()
     assert "tekan 1" in phone.heard
     phone.press("1")
-    dial = phone.document.find("Dial")
-    assert dial is not None
-    assert len(dial) == len(FALLBACK)
+    phone.wait()
+    assert _rings_the_fallback_phones(phone)

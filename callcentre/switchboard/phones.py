@@ -1,0 +1,103 @@
+"""The rung of ordinary phones: while the line is lost, or nobody at a desk can be reached.
+
+A caller who already waits is kept for a short grace, because what was away is often back within
+seconds. Then the city's fallback phones ring. If nobody picks up, the caller is back in the hold
+loop and loses nothing: with the line there again they stand where they stood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.instructions import ConnectPhones, Continue, HangUp, Pause, Say
+from callcentre.calls.states import CallInput
+from callcentre.logs import get_log
+from callcentre.queueing import QueueingDownError
+from callcentre.switchboard import ledger
+from callcentre.switchboard.addresses import Hold
+from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.ledger import Columns, Note
+from callcentre.switchboard.parts import Parts
+
+log = get_log(__name__)
+
+# How long whoever waits already is kept without a line; an emergency that arrives is not kept.
+_EMERGENCY_GRACE = timedelta(seconds=6)
+_GRACE = timedelta(seconds=30)
+# The desks work on without records, but not well: whoever waits longer is given another way.
+_EMERGENCY_PATIENCE = timedelta(seconds=20)
+_PATIENCE = timedelta(seconds=90)
+# Without any phone to ring, hope for the line ends here.
+_HOPELESS = timedelta(minutes=5)
+_TURN_SECONDS = 4
+
+
+def without_line(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    """A turn of the hold loop while nobody knows the line."""
+    at = parts.clock()
+    since = hold.alone_since or at
+    if parts.settings.fallback_phones:
+        if at - since >= _grace(parts, hold):
+            return ring(parts, call_id, hold, "the line is lost")
+    elif at - since > _HOPELESS:
+        log.error("caller_sent_away", call_id=call_id)
+        return _farewell(parts, hold)
+    spoken = "still_waiting" if hold.alone_since is None else ""
+    to = parts.addresses.wait(replace(hold.next_turn(), alone_since=since))
+    language = hold.place.language
+    said = (Say(parts.city.say(spoken, language), language),) if spoken else ()
+    return Answer((*said, Pause(_TURN_SECONDS), Continue()), to)
+
+
+def is_due(parts: Parts, hold: Hold) -> bool:
+    """Has this caller waited long enough while the records are away?"""
+    if not (parts.database.writes.is_open and parts.settings.fallback_phones):
+        return False
+    patience = _EMERGENCY_PATIENCE if _is_urgent(parts, hold) else _PATIENCE
+    return parts.clock() - hold.joined_at >= patience
+
+
+def ring(parts: Parts, call_id: str, hold: Hold, why: str) -> Answer:
+    """Ring the fallback phones; whoever they are for is out of the line meanwhile."""
+    at = parts.clock()
+    try:
+        parts.queueing.line.leave(call_id, at)
+    except QueueingDownError:
+        log.warning("line_not_left", call_id=call_id)
+    data = {"outcome": "ringing", "why": why, "queue": hold.queue}
+    key = f"{call_id}:phones:{hold.turn}"
+    ledger.note(parts, Note(CallFact(key, call_id, EventKind.FALLBACK, at, data)))
+    language = hold.place.language
+    sorry = Say(parts.city.say("apology", language), language)
+    phones = ConnectPhones(parts.settings.fallback_phones, parts.settings.hotline_number)
+    return Answer((sorry, phones), parts.addresses.phones(hold))
+
+
+def rung(parts: Parts, call_id: str, hold: Hold, outcome: str) -> bool:
+    """The phones have rung; True if somebody there has spoken with the caller."""
+    at = parts.clock()
+    answered = outcome in {"completed", "hangup"}
+    data = {"outcome": outcome, "queue": hold.queue}
+    key = f"{call_id}:phones:{hold.turn}:{outcome}"
+    fact = CallFact(key, call_id, EventKind.FALLBACK, at, data)
+    move = CallInput.ANSWERED if answered else None
+    ledger.note(parts, Note(fact, move, Columns(answered_at=at) if answered else Columns()))
+    return answered
+
+
+def _grace(parts: Parts, hold: Hold) -> timedelta:
+    if not _is_urgent(parts, hold):
+        return _GRACE
+    return _EMERGENCY_GRACE if hold.turn else timedelta()
+
+
+def _is_urgent(parts: Parts, hold: Hold) -> bool:
+    queue = parts.city.queues.get(hold.queue)
+    return queue is None or queue.emergency
+
+
+def _farewell(parts: Parts, hold: Hold) -> Answer:
+    language = hold.place.language
+    return Answer((Say(parts.city.say("apology_end", language), language), HangUp()))
