@@ -36,6 +36,9 @@ class Hold:
     queue: str
     joined_at: datetime
     turn: int = 0
+    alone_since: datetime | None = None
+    tries: int = 0
+    told_at: datetime | None = None
 
     def next_turn(self) -> Hold:
         """The same wait, one loop later."""
@@ -119,13 +122,9 @@ class Addresses:
         """What a document needs that rings the fallback phones for a caller in the hold loop."""
         return twiml.Addresses(sounds=self.sounds, after=self._hold_url("phones", hold))
 
-    def phones(self, call_id: str, hold: Hold) -> twiml.Addresses:
-        """What a document needs that rings phones for a caller who cannot wait."""
-        return twiml.Addresses(
-            sounds=self.sounds,
-            recording=self.recording(call_id),
-            after=self._hold_url("wait/phones", hold),
-        )
+    def otherwise(self, hold: Hold) -> twiml.Addresses:
+        """Where a caller goes on whom the queue cannot take."""
+        return twiml.Addresses(next=self._hold_url("wait/otherwise", hold), sounds=self.sounds)
 
     def voicemail(self, call_id: str, hold: Hold) -> twiml.Addresses:
         """What a document needs that takes a message from a caller who cannot wait."""
@@ -189,7 +188,8 @@ class Addresses:
     def seal_hold(self, hold: Hold) -> str:
         """A hold as text, also for the record of the call."""
         packed = [hold.place.pack(), hold.queue, to_ms(hold.joined_at), hold.turn]
-        return self._sealed(packed)
+        more = [_ms(hold.alone_since), hold.tries, _ms(hold.told_at)]
+        return self._sealed([*packed, *more] if any(more) else packed)
 
     def read_hold(self, sealed: str) -> Hold:
         """The hold of a wait URL.
@@ -198,10 +198,11 @@ class Addresses:
             BadInputError: it was not sealed by us.
         """
         opened = self._opened(sealed)
-        if len(opened) != 4 or not isinstance(opened[0], list):
+        if not 4 <= len(opened) <= 7 or not isinstance(opened[0], list):
             raise BadInputError(PLACE_FIELD, "belongs to another step")
-        place, queue, joined_ms, turn = opened
-        return Hold(Place.unpack(place), queue, from_ms(joined_ms), turn)
+        place, queue, joined_ms, turn, alone, tries, told = (*opened, 0, 0, 0)[:7]
+        hold = Hold(Place.unpack(place), queue, from_ms(joined_ms), turn, tries=tries)
+        return replace(hold, alone_since=_instant(alone), told_at=_instant(told))
 
     def _place_url(self, door: str, place: Place) -> str:
         sealed = self._sealed(place.pack())
@@ -222,3 +223,11 @@ class Addresses:
         if not isinstance(opened, list):
             raise BadInputError(PLACE_FIELD, "is not a place")
         return opened
+
+
+def _ms(at: datetime | None) -> int:
+    return 0 if at is None else to_ms(at)
+
+
+def _instant(ms: int) -> datetime | None:
+    return from_ms(ms) if ms else None
