@@ -90,7 +90,9 @@ class Limits:
     consistency_delay: float = 0.0
 
 
-FAR_ENDS = frozenset({"human", "machine", "fax", "unknown", "busy", "no-answer", "failed"})
+FAR_ENDS = frozenset(
+    {"human", "machine", "fax", "unknown", "busy", "no-answer", "failed", "blocked"}
+)
 """What may be said of a number that nobody sits behind."""
 
 

@@ -33,6 +33,11 @@ def ringer(exchange: Exchange, kind: str) -> Callable[[Leg, dict[str, str]], Awa
     return ring
 
 
+def is_blocked(exchange: Exchange, to: str) -> bool:
+    """Whether geographic permissions forbid to call this number: 21215 over REST, 13227 in Dial."""
+    return exchange.config.far_ends.get(to) == "blocked"
+
+
 @dataclass(frozen=True)
 class Detection:
     """The wish to know who has answered. ``callback`` set: told later, the call goes on."""

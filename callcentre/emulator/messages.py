@@ -37,6 +37,7 @@ class Message(Remembers):
     callback: Callback = field(default_factory=Callback)
     error_code: int | None = None
     service_sid: str = ""
+    template_sid: str = ""
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
     sent: datetime | None = None

@@ -28,11 +28,21 @@ OPTED_OUT = 21610
 OUTSIDE_WINDOW = 63016
 # These are found out by the network of the recipient, after the message has been sent.
 UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 63024})
+# These are found out before the message is taken (contract 5.3).
+REFUSED_AT_ONCE = frozenset({21211, 21408, 21611, 21612, 21614})
 WINDOW_SECONDS = 24 * 3600
 # From the shortest to the longest, on the emulator's clock.
 _UNTIL_SENT, _UNTIL_DELIVERED, _UNTIL_READ = (0.2, 0.6), (0.2, 1.5), (0.5, 2.0)
 
 Inbox = Callable[[Message], None]
+
+
+class RefusedError(Exception):
+    """The carrier does not even take the message; ``code`` is Twilio's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the message was refused with {code}")
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,14 @@ class Messaging:
     def send(
         self, message: Message, *, fail_with: int | None = None, delay: float = 0.0
     ) -> Message:
-        """Take a message for delivery after ``delay`` real seconds; receipts follow it."""
+        """Take a message for delivery after ``delay`` real seconds; receipts follow it.
+
+        Raises:
+            RefusedError: a fault is switched on that REST answers at once.
+        """
+        fail_with = fail_with or self._fault(message)
+        if fail_with in REFUSED_AT_ONCE and message.direction == "outbound-api":
+            raise RefusedError(fail_with)
         self._messages[message.sid] = message
         errand = self._deliver(message, fail_with, delay)
         self._exchange.spawn(errand, f"message {message.sid}")
@@ -216,7 +233,7 @@ class Messaging:
         if message.service_sid:
             self._move(message, "queued")
         await studio.sleep(_some(_UNTIL_SENT))
-        code = fail_with or self._fault(message) or self._reason_to_fail(message)
+        code = fail_with or self._reason_to_fail(message)
         if code is not None and code not in UNDELIVERED:
             self._fail(message, "failed", code)
             return
@@ -251,7 +268,8 @@ class Messaging:
         return rule.code if rule else None
 
     def _reason_to_fail(self, message: Message) -> int | None:
-        if message.channel != "whatsapp":
+        # Approved templates may be sent at any time.
+        if message.channel != "whatsapp" or message.template_sid:
             return None
         heard = self._last_heard.get((message.from_address, message.to))
         window_open = heard is not None and self._exchange.studio.now() - heard <= WINDOW_SECONDS

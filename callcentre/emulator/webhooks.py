@@ -23,6 +23,21 @@ from callcentre.emulator.webhook_log import WebhookLog
 MOST_REDIRECTS = 10
 _FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 _JSON = "application/json"
+# What OpenSSL calls an expired certificate, and one for another host or address.
+_CERTIFICATE = {10: 11236, 62: 11235, 64: 11235}
+# The first that fits counts: several of these are kinds of others.
+_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], int, str, str], ...] = (
+    ((aiohttp.ClientConnectorDNSError,), 11210, "host name does not resolve", "ct"),
+    ((aiohttp.ClientSSLError,), 11220, "TLS handshake failed", "ct"),
+    (
+        (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError),
+        11205,
+        "could not connect",
+        "ct",
+    ),
+    ((socket.gaierror,), 11210, "host name does not resolve", "ct"),
+    ((TimeoutError,), 11200, "no answer in time", "rt"),
+)
 LARGEST_MEDIA = 64 * 1024 * 1024
 
 
@@ -192,7 +207,7 @@ class Poster:
                 allow_redirects=False,
             ) as response:
                 jar.update_cookies(response.cookies, url)
-                answer = await response.read()
+                answer = await _read_up_to(response.content, LARGEST_MEDIA)
                 attempt.answered(response.status, response.headers, answer)
                 whole = (response.status, response.headers, answer)
                 if letter.method.upper() == "GET":
@@ -256,14 +271,10 @@ def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:
 
 
 def _delivery_error(error: Exception) -> DeliveryError:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return DeliveryError(11210, "host name does not resolve", "ct")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return DeliveryError(11220, "TLS handshake failed", "ct")
-    if isinstance(error, aiohttp.ConnectionTimeoutError | aiohttp.ClientConnectorError):
-        return DeliveryError(11205, "could not connect", "ct")
-    if isinstance(error, socket.gaierror):
-        return DeliveryError(11210, "host name does not resolve", "ct")
-    if isinstance(error, TimeoutError):
-        return DeliveryError(11200, "no answer in time", "rt")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        reason = getattr(error.certificate_error, "verify_code", 0)
+        return DeliveryError(_CERTIFICATE.get(reason, 11237), f"certificate: {error}", "ct")
+    for kinds, code, words, reason in _PROBLEMS:
+        if isinstance(error, kinds):
+            return DeliveryError(code, words, reason)
     return DeliveryError(11206, f"not an HTTP answer: {type(error).__name__}", "rt")

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
-from callcentre.emulator.far_ends import Detection, detect, detect_aside
+from callcentre.emulator.far_ends import Detection, detect, detect_aside, is_blocked
 from callcentre.emulator.legs import Callback, Leg, LegOrder
 from callcentre.emulator.names import API_VERSION, is_phone_number, rfc2822
 from callcentre.emulator.recordings import About
@@ -21,6 +21,7 @@ from callcentre.emulator.trunk import TOO_MANY_CALLS
 
 NOT_IN_PROGRESS = 21220
 STILL_LIVE = 20009
+BLOCKED = 21215
 LONGEST_TWIML = 4000
 _EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 
@@ -35,6 +36,8 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21201, "No 'To' number is specified")
     if not to.startswith(("client:", "sip:")) and not is_phone_number(to):
         raise bad(21211, f"The 'To' number {to[:50]} is not a valid phone number")
+    if is_blocked(exchange, to):
+        raise bad(BLOCKED, "Account not authorized to call this number")
     if not sender.startswith("client:") and sender not in exchange.directory.numbers:
         raise bad(21210, f"'From' phone number not verified: {sender[:50]}")
     if exchange.trunk.is_full(asked.account.sid):

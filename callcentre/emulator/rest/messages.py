@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from aiohttp import web
 
+from callcentre.emulator import codes
 from callcentre.emulator.legs import Callback
 from callcentre.emulator.messages import WHATSAPP, Message
-from callcentre.emulator.messaging import OPTED_OUT
+from callcentre.emulator.messaging import OPTED_OUT, RefusedError
 from callcentre.emulator.names import API_VERSION, is_phone_number, new_sid, now, rfc2822
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
 from callcentre.emulator.rest.dates import Span
@@ -28,6 +30,7 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21602, "Message body is required")
     if len(body) > LONGEST_BODY:
         raise bad(21617, "The concatenated message body exceeds the 1600 character limit")
+    template = _template(asked)
     form.whole("ValidityPeriod", LONGEST_VALIDITY, most=LONGEST_VALIDITY)
     service = form.get("MessagingServiceSid")
     sender = sender or exchange.messaging.sender_of_service(asked.account.sid, to)
@@ -40,16 +43,36 @@ async def create(asked: Asked) -> web.Response:
         asked.account.sid,
         sender,
         to,
-        body,
+        body or template,
         "outbound-api",
         ("scheduled" if delay else "accepted") if service else "queued",
         media,
         Callback(form.callback().url),
         service_sid=service,
+        template_sid=form.get("ContentSid"),
     )
+    try:
+        exchange.messaging.send(message, fail_with=OPTED_OUT if stopped else None, delay=delay)
+    except RefusedError as refused:
+        raise bad(refused.code, codes.meaning_of(refused.code)) from refused
     exchange.media.link(message.account_sid, message.sid, media)
-    exchange.messaging.send(message, fail_with=OPTED_OUT if stopped else None, delay=delay)
     return web.json_response(shape(message), status=201)
+
+
+def _template(asked: Asked) -> str:
+    """What a template says here: its name and its values, because we have no templates.
+
+    Raises:
+        RestError: ``ContentVariables`` is no JSON object (21656).
+    """
+    sid, values = asked.form.get("ContentSid"), asked.form.get("ContentVariables")
+    try:
+        good = isinstance(json.loads(values or "{}"), dict)
+    except ValueError:
+        good = False
+    if not good:
+        raise bad(21656, "ContentVariables is not a JSON object")
+    return f"{sid} {values}".strip() if sid else ""
 
 
 def _delay(asked: Asked) -> float:

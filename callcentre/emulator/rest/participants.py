@@ -8,12 +8,12 @@ from callcentre.emulator.attending import attend, hear_music, hear_page, hear_wa
 from callcentre.emulator.conferences import Conference, Participant, Seating, label_fault
 from callcentre.emulator.documents import Source
 from callcentre.emulator.exchange import LONGEST_CALL, Outbound
-from callcentre.emulator.far_ends import detect_aside
+from callcentre.emulator.far_ends import detect_aside, is_blocked
 from callcentre.emulator.legs import Leg, LegOrder
 from callcentre.emulator.names import is_phone_number, rfc2822, wire
 from callcentre.emulator.rest import conferences
 from callcentre.emulator.rest.answers import Resource, account_path, bad, list_page
-from callcentre.emulator.rest.calls import read_detection
+from callcentre.emulator.rest.calls import BLOCKED, read_detection
 from callcentre.emulator.rest.request import Asked, Form
 
 NOBODY_TO_COACH = 13240
@@ -29,6 +29,8 @@ async def create(asked: Asked) -> web.Response:
         raise bad(21603, "The source 'From' number is required")
     if not to.startswith("client:") and not is_phone_number(to):
         raise bad(21211, f"The 'To' number {to[:50]} is not a valid phone number")
+    if is_blocked(exchange, to):
+        raise bad(BLOCKED, "Account not authorized to call this number")
     if exchange.trunk.is_full(asked.account.sid):
         raise bad(TOO_MANY_CALLS, "The account has as many calls at once as it may have")
     known = exchange.conferences.get(asked.part("conference"))

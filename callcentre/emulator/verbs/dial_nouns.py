@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from callcentre.emulator.far_ends import Detection
+from callcentre.emulator.far_ends import Detection, is_blocked
 from callcentre.emulator.interpreter import Stage
 from callcentre.emulator.legs import Callback, Leg, LegOrder
 from callcentre.emulator.names import is_phone_number
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 
-NO_NUMBER, BAD_CALLER_ID, NOT_REACHABLE = 13223, 13214, 13224
+NO_NUMBER, BAD_CALLER_ID, NOT_REACHABLE, BLOCKED = 13223, 13214, 13224, 13227
 
 
 def new_leg(stage: Stage, dial: Element, noun: Element) -> Leg | None:
@@ -21,6 +21,9 @@ def new_leg(stage: Stage, dial: Element, noun: Element) -> Leg | None:
         return None
     if noun.name == "Number" and not is_phone_number(to):
         stage.complain(NO_NUMBER, f"{to!r} is not a phone number")
+        return None
+    if is_blocked(stage.exchange, to):
+        stage.complain(BLOCKED, f"calls to {to} are not allowed")
         return None
     caller_id = dial.get("callerId") or parent.order.from_address
     if noun.name == "Number" and not _may_show(stage, caller_id):

@@ -89,7 +89,10 @@ def _tell_parts(stage: Stage, element: Element, words: str) -> None:
 async def _prompt(
     stage: Stage, element: Element, ears: asyncio.Queue[Heard], collected: _Collected
 ) -> None:
-    """Play what is nested inside until it ends or the first wanted input stops it."""
+    """Play what is nested inside until it ends or, with ``bargeIn``, some wanted input stops it."""
+    if element.get("bargeIn") == "false":
+        await _play_nested(stage, element)
+        return
     prompts = asyncio.create_task(_play_nested(stage, element))
     wanted = asyncio.create_task(_first_wanted(ears, collected))
     try:

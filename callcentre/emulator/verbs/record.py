@@ -13,6 +13,7 @@ from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
 from callcentre.emulator.verbs.errands import last_request
+from callcentre.emulator.verbs.record_transcription import LONGEST as LONGEST_TRANSCRIBED
 from callcentre.emulator.verbs.record_transcription import Notes
 
 LONGEST, LONGEST_OF_SOFTPHONE = 3600, 600
@@ -88,7 +89,8 @@ def _fields(stage: Stage, recording: Recording, key: str) -> dict[str, str]:
 async def _wait_for_end(stage: Stage, element: Element, voice: _Voice) -> str:
     """Return the key that ended it, or nothing when silence or the limit did."""
     keys = element.attributes.get("finishOnKey", _ANY_KEY)
-    longest = _whole(element.get("maxLength"), LONGEST)
+    usual = LONGEST_TRANSCRIBED if element.get("transcribe") == "true" else LONGEST
+    longest = _whole(element.get("maxLength"), usual)
     if stage.leg.order.from_address.startswith("client:"):
         longest = min(longest, LONGEST_OF_SOFTPHONE)
     with stage.leg.listening() as ears:

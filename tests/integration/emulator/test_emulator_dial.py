@@ -177,3 +177,10 @@ def test_a_voice_that_does_not_speak_the_language_says_nothing(
     until(lambda: leg.is_over)
     assert leg.heard == ["Ya"]
     assert carrier.complaints() == [13512]
+
+
+def test_a_voice_that_takes_less_text_says_so(carrier: Carrier, app: Application) -> None:
+    app.answer("/voice", f"<Say voice='Polly.Joanna'>{'a' * 3001}</Say>")
+    leg = call(carrier)
+    until(lambda: carrier.complaints() == [13521])
+    carrier.run(leg.hang_up())

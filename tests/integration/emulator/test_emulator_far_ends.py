@@ -160,6 +160,23 @@ def test_rooms_and_lines_lag_too(carrier: Carrier, app: Application) -> None:
     until(lambda: room.fetch().status == "completed")
 
 
+def test_a_country_that_may_not_be_called_is_refused(carrier: Carrier, app: Application) -> None:
+    blocked = "+15005550006"
+    ends = {blocked: "blocked"}
+    carrier.exchange.config = replace(carrier.exchange.config, far_ends=ends)
+    with pytest.raises(TwilioRestException) as refused:
+        carrier.client.calls.create(to=blocked, from_=CITY, twiml="<Response/>")
+    assert refused.value.code == 21215
+    with pytest.raises(TwilioRestException) as refused:
+        carrier.client.conferences("ruang").participants.create(to=blocked, from_=CITY)
+    assert refused.value.code == 21215
+    app.answer("/voice", f'<Dial action="/dialled" callerId="{CITY}">{blocked}</Dial>')
+    carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: app.at("/dialled"))
+    assert app.at("/dialled")[0]["DialCallStatus"] == "failed"
+    assert carrier.complaints() == [13227]
+
+
 @pytest.mark.parametrize(
     ("dial", "code"),
     [

@@ -287,3 +287,19 @@ def test_a_softphone_cannot_forge_what_the_carrier_vouches_for(
     assert form["From"] == "client:operator_1"
     assert (form["Offer"], form["ApplicationSid"]) == ("token-1", APPLICATION)
     assert (form["CallStatus"], form["Direction"]) == ("ringing", "inbound")
+
+
+@pytest.mark.parametrize(("barge_in", "heard"), [("true", 1), ("false", 2)])
+def test_a_key_cuts_the_prompt_only_if_it_may(
+    carrier: Carrier, app: Application, barge_in: str, heard: int
+) -> None:
+    prompts = "<Pause length='6'/><Say>Tekan satu</Say>"
+    gather = f'<Gather numDigits="1" action="/after" bargeIn="{barge_in}">{prompts}</Gather>'
+    app.answer("/voice", f"<Say>Halo</Say>{gather}")
+    app.answer("/after", "<Hangup/>")
+    leg = call(carrier)
+    until(lambda: leg.is_listening)
+    carrier.do(leg.press, "1")
+    finished(carrier, leg)
+    assert app.at("/after")[0]["Digits"] == "1"
+    assert len(leg.heard) == heard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioRestException
 
 from callcentre.emulator.messages import Message
@@ -93,6 +94,29 @@ def test_whatsapp_outside_the_window_fails_later(carrier: Carrier, app: Applicat
     until(lambda: app.at("/receipt"))
     assert app.at("/receipt")[0]["MessageStatus"] == "failed"
     assert app.at("/receipt")[0]["ErrorCode"] == "63016"
+
+
+def test_an_approved_template_may_be_sent_at_any_time(carrier: Carrier) -> None:
+    citizen, city = f"whatsapp:{CITIZEN}", f"whatsapp:{CITY}"
+    sid, values = "HX" + "1" * 32, '{"1": "A-12"}'
+    create = carrier.client.messages.create
+    message = create(to=citizen, from_=city, content_sid=sid, content_variables=values)
+    until(lambda: message.fetch().status == "delivered")
+    with pytest.raises(TwilioRestException) as refused:
+        create(to=citizen, from_=city, content_sid=sid, content_variables="A-12")
+    assert refused.value.code == 21656
+
+
+def test_a_message_may_be_refused_at_once_for_the_test(carrier: Carrier, app: Application) -> None:
+    app.answer("/sms", "<Message>Terima kasih</Message>")
+    rule = {"fault": "fail_message", "number": CITIZEN, "code": 21614}
+    requests.put(f"{carrier.url}/emulator/faults", json=[rule], timeout=5).raise_for_status()
+    with pytest.raises(TwilioRestException) as refused:
+        carrier.client.messages.create(to=CITIZEN, from_=CITY, body="halo")
+    assert (refused.value.status, refused.value.code) == (400, 21614)
+    assert carrier.client.messages.list() == []
+    write(carrier, "halo")
+    until(lambda: statuses(app) == ["failed"])
 
 
 def test_whatsapp_inside_the_window_is_read(carrier: Carrier, app: Application) -> None:

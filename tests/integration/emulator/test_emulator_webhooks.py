@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import socket
+import ssl
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from callcentre.emulator.legs import Leg
 from tests.services.carrier import APPLICATION, CITIZEN, CITY, Application, Carrier, Seen, until
@@ -101,3 +108,39 @@ def test_a_scripted_softphone_connects_through_an_application(
     assert report["state"] == "done", report
     seen = app.at("/softphone")[0]
     assert (seen["From"], seen["Offer"]) == ("client:operator_2", "abc")
+
+
+def _nobodys_certificate(folder: Path) -> Path:
+    """A certificate for this host that nobody but itself has signed, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    file = folder / "server.pem"
+    pem = serialization.Encoding.PEM
+    file.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + builder.sign(key, hashes.SHA256()).public_bytes(pem)
+    )
+    return file
+
+
+def test_a_certificate_that_nobody_signed_is_not_trusted(
+    carrier: Carrier, app: Application, tmp_path: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_nobodys_certificate(tmp_path))
+    runner = web.AppRunner(web.Application())
+
+    async def serve() -> int:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+        return int(runner.addresses[0][1])
+
+    port = carrier.run(serve())
+    point(carrier, f"https://localhost:{port}/voice")
+    call(carrier)
+    carrier.run(runner.cleanup())
+    assert 11237 in carrier.complaints()
+    assert app.at("/fallback")[0]["ErrorCode"] == "11237"
