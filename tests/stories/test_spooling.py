@@ -16,6 +16,7 @@ from callcentre.switchboard.caretaker import Caretaker
 from tests.people import DEWI, RINA
 from tests.stories.cast import OperatorAtDesk, hire
 from tests.stories.conftest import Stage
+from tests.stories.small_flow import Set
 from tests.stories.switchboard import Phone, new_sid
 
 
@@ -103,20 +104,24 @@ def test_a_message_is_kept_and_the_citizen_told_so_and_answered_later(stage: Sta
     assert len(stage.jobs.sent) == len(thread) - 1 > 0
 
 
-def test_a_spoken_complaint_is_opened_when_the_database_is_back(stage: Stage) -> None:
-    phone = Phone(stage.house, RINA)
-    phone.dial()
-    phone.press("3")
-    while "Record" not in phone.verbs:
-        phone.ask(phone.action)
+def test_a_complaint_by_telephone_is_opened_when_the_database_is_back(stage: Stage) -> None:
+    play = Set(stage.parts, stage.carrier, stage.jobs, stage.parts.settings)
+    play.plays(
+        """
+  mulai: {menu: {prompt: tanya, options: {catat: {key: "1", to: catat}}}}
+  catat: {case: {create: {category: umum, text: Lampu mati, save: nama}, ok: dah, failed: gagal_catat}}
+  gagal_catat: {end: {prompt: gagal}}"""
+    )
+    phone = play.call()
     _goes_away(stage)
-    phone.record(12)
-    assert "belum dapat kami catat" in phone.heard
+    phone.press("1")
+    assert "gagal" in phone.heard
     _comes_back(stage)
     with stage.parts.database.reading() as unit:
         opened = unit.session.scalar(select(func.count()).select_from(requests.ServiceRequest))
     assert opened == 1
     assert "request_opened" in _kinds(stage, phone)
+    assert _call(stage, phone).state is CallState.SELF_SERVED
 
 
 def test_what_is_replayed_twice_is_written_once(stage: Stage) -> None:
