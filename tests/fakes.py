@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingText
 from callcentre.carrier.events import RecordingEvent
+from callcentre.carrier.rooms import Ring, Rooms
 from callcentre.carrier.words import LegStatus
+from callcentre.errors import CarrierError
 
 
 @dataclass
@@ -29,6 +31,53 @@ class RecordedJobs:
         self.sent.append("reconcile")
 
 
+class ObedientRooms(Rooms):
+    """Does to people in rooms what it is asked; ``fails`` lets the next so many requests fail."""
+
+    def __init__(self, gone: set[str]) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.rung: list[Ring] = []
+        self.held: set[str] = set()
+        self.gone = gone
+        self.fails = 0
+
+    def hold(self, room: str, leg_id: str, *, on: bool, music: str = "") -> bool:
+        """Remember who is on hold."""
+        del room
+        assert music or not on
+        there = self._ask("hold" if on else "resume", leg_id)
+        if there:
+            (self.held.add if on else self.held.discard)(leg_id)
+        return there
+
+    def is_held(self, room: str, leg_id: str) -> bool:
+        """As it was asked."""
+        del room
+        return leg_id in self.held
+
+    def listen(self, room: str, leg_id: str, *, muted: bool, coached: str) -> bool:
+        """Remember who is heard by whom."""
+        del room
+        return self._ask(f"listen muted={muted} coached={coached}", leg_id)
+
+    def ring(self, room: str, ring: Ring) -> str:
+        """Ring; the leg is the room's first guest, the second, and so on."""
+        self._ask("ring", room)
+        self.rung.append(ring)
+        return f"CA{len(self.rung):032d}"
+
+    def record(self, room: str, *, on: bool) -> bool:
+        """Remember what was switched."""
+        return self._ask("record" if on else "pause", room)
+
+    def _ask(self, what: str, whom: str) -> bool:
+        if self.fails:
+            self.fails -= 1
+            raise CarrierError("carrier did not answer", permanent=False)
+        self.asked.append((what, whom))
+        return whom not in self.gone
+
+
 class ObedientCarrier(Carrier):
     """Does what it is asked and remembers it; ``legs`` is what it says of calls."""
 
@@ -44,6 +93,7 @@ class ObedientCarrier(Carrier):
         self.legs: dict[str, Leg] = {}
         self.gone: set[str] = set()
         self.switched: list[tuple[str, bool]] = []
+        self.rooms = ObedientRooms(self.gone)
         self.recordings: dict[str, list[RecordingEvent]] = {}
 
     def redirect(

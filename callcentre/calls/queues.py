@@ -90,6 +90,7 @@ class QueueDefinition(Strict):
     service_level: ServiceLevel
     waiting: Words  # said on joining
     recorded: bool = True
+    recording_notice: bool | None = None  # said before a recorded talk; None: not in emergencies
     skills: tuple[Name, ...] = ()
     rings: tuple[Ring, ...] = ()  # none: whoever serves the queue may answer from the start
     hours: str = ""  # a calendar; blank is always

@@ -64,6 +64,8 @@ class Talk:
 
     ``held_since`` is set while the caller is on hold, ``reminded`` once that lasted too long.
     ``is_left_outside``: the operator has put the caller through to a telephone outside and left.
+    ``giving``: to whom the operator has just given the caller away, who has not come there yet:
+    ``queue:<name>``, ``operator:<number>`` or ``phone:<number>``.
     """
 
     call_id: str
@@ -75,3 +77,5 @@ class Talk:
     listener: Listener | None = None
     is_recording_paused: bool = False
     is_left_outside: bool = False
+    giving: str = ""
+    giving_name: str = ""

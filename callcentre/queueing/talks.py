@@ -155,10 +155,6 @@ class Talks:
         )
         return Invited(str(reply))
 
-    def take_back(self, call_id: str, operator_id: int, at: datetime) -> bool:
-        """Undo `transfer`: the caller could not be fetched out of the operator's room."""
-        return bool(self._scripts.run("talk_take_back", at, call_id, operator_id))
-
     def put_through(
         self, call_id: str, operator_id: int, number: str, look_at: datetime, at: datetime
     ) -> Invited:
@@ -212,6 +208,8 @@ def _talk(call_id: str, reply: Reply) -> Talk | None:
         listener=_listener(fields),
         is_recording_paused=bool(fields.get("paused")),
         is_left_outside=outside,
+        giving=fields.get("giving", ""),
+        giving_name=fields.get("giving_name", ""),
     )
 
 

@@ -163,6 +163,31 @@ class Addresses:
         """Where the news of a recording goes; a room's recording does not name the call itself."""
         return self.path(f"/webhooks/voice/recording?call={quote(call_id)}{_TOLD_AGAIN}")
 
+    def given_away(self, hold: Hold) -> str:
+        """Where a caller goes whom their operator gives to somebody else."""
+        return self._hold_url("given-away", hold)
+
+    def outside_over(self, hold: Hold) -> twiml.Addresses:
+        """What a document needs that rings a telephone outside for a caller who is given to it."""
+        return twiml.Addresses(sounds=self.sounds, after=self._hold_url("outside-over", hold))
+
+    def hold_music(self, language: str) -> str:
+        """What somebody hears who is on hold."""
+        return self.path(f"/webhooks/voice/hold-music?language={quote(language)}")
+
+    def held(self, language: str) -> twiml.Addresses:
+        """Where the music goes on: it plays round and round."""
+        return twiml.Addresses(next=self.hold_music(language), sounds=self.sounds)
+
+    def guest_news(self, call_id: str) -> str:
+        """Where the news goes of a telephone outside that is asked into a talk."""
+        return self.path(f"/webhooks/voice/guest?call={quote(call_id)}{_TOLD_AGAIN}")
+
+    @property
+    def room_news(self) -> str:
+        """Where the news of rooms goes."""
+        return self._room
+
     @property
     def sounds(self) -> str:
         """The folder of our hold music."""

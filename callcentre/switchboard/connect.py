@@ -13,7 +13,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Joining, Stage, Waiting
 from callcentre.records import RecordsDownError, call_events, calls
-from callcentre.switchboard import dispatch, ledger, moving
+from callcentre.switchboard import dispatch, ledger, moving, notice
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.ledger import Columns, Note
@@ -86,10 +86,10 @@ def operator_leg(parts: Parts, operator_id: int | None, token: str, leg_id: str)
     return Answer((join,), parts.addresses.operator_talk(call_id))
 
 
-def room_changed(parts: Parts, event: RoomEvent) -> None:
-    """Somebody came into a room or left it."""
+def note_room(parts: Parts, event: RoomEvent) -> str | None:
+    """Write down the news of a room; returns its call, or None when it was known or is not ours."""
     if not event.room.startswith(_ROOM):
-        return
+        return None
     call_id = event.room.removeprefix(_ROOM)
     at = parts.clock()
     fact = CallFact(
@@ -101,14 +101,7 @@ def room_changed(parts: Parts, event: RoomEvent) -> None:
         carrier_at=event.carrier_at,
         sequence=event.sequence,
     )
-    fresh = ledger.note(parts, Note(fact))
-    operator_id = operator_of(event.label)
-    if not fresh or operator_id is None:
-        return
-    if event.what == "participant-join":
-        operator_in(parts, call_id, operator_id, event.leg_id)
-    elif event.what == "participant-leave":
-        operator_out(parts, call_id, operator_id, at)
+    return call_id if ledger.note(parts, Note(fact)) else None
 
 
 def operator_in(parts: Parts, call_id: str, operator_id: int, leg_id: str) -> None:
@@ -197,12 +190,13 @@ def caller_in(parts: Parts, call_id: str, hold: Hold) -> Answer:
         data={"operator": str(operator.operator_id), "queue": waiting.queue},
     )
     columns = Columns(answered_at=at, operator_id=operator.operator_id)
-    ledger.note(parts, Note(fact, CallInput.ANSWERED, columns))
+    ledger.note(parts, Note(fact, CallInput.ANSWERED, columns, led_by=operator.operator_id))
     parts.queueing.feed.publish("call", call=call_id)
+    told = notice.of_recording(parts, waiting.queue, hold.place.language)
     join = JoinRoom(
-        room_of(call_id), "caller", end_when_leaves=True, record=is_recorded(parts, hold.queue)
+        room_of(call_id), "caller", end_when_leaves=True, record=is_recorded(parts, waiting.queue)
     )
-    return Answer((join,), parts.addresses.talk(call_id, hold))
+    return Answer((*told, join), parts.addresses.talk(call_id, hold))
 
 
 def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> None:
@@ -212,8 +206,9 @@ def operator_out(parts: Parts, call_id: str, operator_id: int, at: datetime) -> 
     if not is_alive(parts, call_id):
         # The caller hung up and the room closed behind them; the news of it is on its way.
         return
-    if not parts.queueing.line.requeue(call_id, at):
+    if not parts.queueing.line.requeue(call_id, at, operator_id):
         return
+    parts.queueing.talks.end(call_id, at)
     log.warning("operator_lost", call_id=call_id, operator=operator_id)
     fact = CallFact(
         key=f"{call_id}:lost:{operator_id}:{at.isoformat()}",

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import Disposition, OperatorState
-from callcentre.errors import BadInputError
+from callcentre.errors import BadInputError, OfferGoneError
 from callcentre.queueing import OperatorNow
 from callcentre.records import audit, call_events, calls, operators
-from callcentre.switchboard import connect, dispatch, ledger
+from callcentre.switchboard import connect, dispatch, guests, ledger
 from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
 
@@ -66,14 +66,24 @@ def accept(parts: Parts, operator_id: int, token: str) -> str:
     """
     at = parts.clock()
     deadline = connect.join_deadline(parts, at)
-    return parts.queueing.offers.accept(token, operator_id, at, deadline)
+    try:
+        return parts.queueing.offers.accept(token, operator_id, at, deadline)
+    except OfferGoneError:
+        # It may be no offer of the line: another operator asks them into a talk.
+        asked = parts.queueing.talks.accept(token, operator_id, at, deadline)
+        if asked is None:
+            raise
+        return asked
 
 
 def decline(parts: Parts, operator_id: int, token: str) -> None:
     """Pass the caller on; they keep their place."""
     at = parts.clock()
+    now = parts.queueing.operators.now(operator_id)
     call_id = parts.queueing.offers.decline(token, operator_id, at)
     if call_id is None:
+        if now is not None and now.call_id and now.token == token:
+            guests.guest_left(parts, now.call_id, token, "declined")
         return
     data = {"operator": str(operator_id)}
     fact = CallFact(f"declined:{token}", call_id, EventKind.DECLINED, at, data)
@@ -82,23 +92,32 @@ def decline(parts: Parts, operator_id: int, token: str) -> None:
 
 
 def hang_up(parts: Parts, operator_id: int) -> None:
-    """End the talk for both: the caller hears what the flow says after its queue."""
+    """End the talk for both: the caller hears what the flow says after its queue.
+
+    With a third one in the talk only the operator goes, and the caller stays with whoever is left.
+
+    Raises:
+        TalkRefusedError: the caller is on hold, or could not be left with the guest.
+    """
     now = parts.queueing.operators.now(operator_id)
     if now is None or now.state is not OperatorState.ON_CALL or not now.call_id:
         return
     at = parts.clock()
     call_id = now.call_id
+    if guests.hangs_up(parts, operator_id, call_id):
+        return
     with parts.database.reading() as unit:
         call = calls.get(unit, call_id)
     if call is not None and call.answered_at is None:
         # The caller has not come into the room yet, and is not told goodbye: back to the line.
-        parts.queueing.line.requeue(call_id, at)
+        parts.queueing.line.requeue(call_id, at, operator_id)
         dispatch.tick(parts)
         return
     with parts.database.begin() as unit:
         # Before the leg leaves, so that its going is not taken for an accident.
         calls.set_once(unit, call_id, ended_by="operator", wrap_started_at=at)
     parts.queueing.line.leave(call_id, at)
+    guests.end_of_talk(parts, call_id)
     # If this fails, the reconciler finds a caller who is alive although the talk was ended.
     connect.release(parts, call_id)
 

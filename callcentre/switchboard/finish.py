@@ -13,7 +13,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Left, Stage
 from callcentre.records import RecordsDownError, Unit, call_events, calls
-from callcentre.switchboard import arrive, connect, dispatch, ledger
+from callcentre.switchboard import arrive, connect, dispatch, guests, ledger
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -32,7 +32,7 @@ def status_changed(parts: Parts, event: StatusEvent) -> None:
     at = parts.clock()
     operator_id = connect.operator_of(event.leg.caller)
     if operator_id is not None:
-        _operator_leg_status(parts, operator_id, event, at)
+        _operator_leg_status(parts, operator_id, event)
         return
     try:
         keep(parts, event, at)
@@ -76,7 +76,8 @@ def end(
     unit: Unit, leg: LegEvent, status: LegStatus, at: datetime, *, duration: int | None
 ) -> None:
     """Write a call's end; who hung up first stays, and nothing reopens."""
-    calls.set_once(unit, leg.call_id, ended_at=at, ended_by="caller", duration_seconds=duration)
+    by = "carrier" if status is LegStatus.FAILED else "caller"
+    calls.set_once(unit, leg.call_id, ended_at=at, ended_by=by, duration_seconds=duration)
     calls.update(unit, leg.call_id, carrier_status=leg.status)
     what = CallInput.FAILED if status is LegStatus.FAILED else CallInput.ENDED
     calls.move_call(unit, leg.call_id, what)
@@ -95,6 +96,7 @@ def end(
 def clear_line(parts: Parts, call_id: str, at: datetime) -> None:
     """The caller is gone: free the line, the offer, and an operator's leg that was on its way."""
     left = parts.queueing.line.leave(call_id, at)
+    guests.end_of_talk(parts, call_id)
     parts.queueing.feed.publish("call", call=call_id)
     if left is None:
         return
@@ -112,7 +114,7 @@ def _end_operator_leg(parts: Parts, call_id: str, left: Left) -> None:
             log.warning("operator_leg_not_ended", call_id=call_id, error=str(error))
 
 
-def _operator_leg_status(parts: Parts, operator_id: int, event: StatusEvent, at: datetime) -> None:
+def _operator_leg_status(parts: Parts, operator_id: int, event: StatusEvent) -> None:
     """The end of an operator's own leg: the second messenger, should the room's news be lost."""
     if leg_status(event.leg.status) not in {LegStatus.ENDED, LegStatus.FAILED}:
         return
@@ -120,7 +122,7 @@ def _operator_leg_status(parts: Parts, operator_id: int, event: StatusEvent, at:
     if operator is None or not operator.call_id:
         return
     if event.leg.call_id in _legs_of(parts, operator.call_id, operator_id):
-        connect.operator_out(parts, operator.call_id, operator_id, at)
+        guests.operator_left(parts, operator.call_id, operator_id)
 
 
 def _legs_of(parts: Parts, call_id: str, operator_id: int | None) -> list[str]:

@@ -63,19 +63,23 @@ class Arrival:
 class Note:
     """Something happened to a call.
 
-    ``columns`` are set if it is new and moves the call, ``once`` where nothing is known yet.
+    ``columns`` are set if it is new and moves the call, ``once`` where nothing is known yet;
+    ``led_by`` is who leads the talk from now on, if that is new.
     """
 
     fact: CallFact
     move: CallInput | None = None
     columns: Columns = _NONE
     once: Columns = _NONE
+    led_by: int | None = None
 
     def write(self, unit: Unit) -> bool:
         """Write it; False: it was known."""
         fresh = hot.record_step(unit, self.fact, self.move, **self.columns.given())
         if once := self.once.given():
             calls.set_once(unit, self.fact.call_id, **once)
+        if fresh and self.led_by is not None:
+            calls.update(unit, self.fact.call_id, operator_id=self.led_by)
         return fresh
 
 

@@ -12,7 +12,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.records import call_events, calls, messages, recordings
 from callcentre.records.calls import Call
-from callcentre.switchboard import connect, dispatch, finish, presence
+from callcentre.switchboard import connect, dispatch, finish, in_room, presence
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -103,6 +103,7 @@ def keep_watch(parts: Parts) -> None:
     """One round of the dispatcher: offers, ends of wrap-ups, and desks that have fallen silent."""
     dispatch.tick(parts)
     connect.find_joined(parts)
+    in_room.keep_watch(parts)
     presence.end_wrap_ups(parts)
     silent = parts.queueing.operators.sweep_silent(parts.clock(), parts.city.desk.presence_seconds)
     if silent:

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from callcentre.carrier import events
 from callcentre.locks import lock
-from callcentre.switchboard import connect, finish, recording
+from callcentre.switchboard import finish, in_room, recording
 from callcentre.webhooks.responses import takes_news, the_parts
 
 
@@ -21,7 +21,15 @@ def call_status() -> None:
 @takes_news
 def room() -> None:
     """Somebody came into a conference or left it."""
-    connect.room_changed(the_parts(), events.room_event(request.form))
+    in_room.room_changed(the_parts(), events.room_event(request.form))
+
+
+@lock("signature")
+@takes_news
+def guest() -> None:
+    """How the leg of a telephone outside stands that was asked into a talk."""
+    call_id = request.args.get("call", "")[:64]
+    in_room.guest_status(the_parts(), events.status_event(request.form), call_id)
 
 
 @lock("signature")
@@ -37,6 +45,7 @@ def add_doors(blueprint: Blueprint) -> None:
     for path, view in (
         ("/voice/status", call_status),
         ("/voice/room", room),
+        ("/voice/guest", guest),
         ("/voice/recording", recording_status),
     ):
         blueprint.add_url_rule(path, view_func=view, methods=["POST"])

@@ -9,7 +9,7 @@ from callcentre.carrier import events
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.flows.place import Place
 from callcentre.locks import lock
-from callcentre.switchboard import arrive, connect, elsewhere, finish, phones, wait
+from callcentre.switchboard import arrive, connect, elsewhere, finish, in_room, phones, wait
 from callcentre.switchboard.addresses import PLACE_FIELD, Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.webhooks.responses import steers_a_call, the_parts
@@ -105,7 +105,7 @@ def operator_leg() -> Answer:
     leg = events.leg_event(request.form)
     operator_id = connect.operator_of(leg.caller)
     token = request.form.get("Offer", "")
-    return connect.operator_leg(the_parts(), operator_id, token, leg.call_id)
+    return in_room.softphone_leg(the_parts(), operator_id, token, leg.call_id)
 
 
 @lock("signature")

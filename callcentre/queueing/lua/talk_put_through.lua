@@ -11,9 +11,10 @@ if read(TALK .. call, 'guest') ~= '' then
   return 'taken'
 end
 
+redis.call('HDEL', TALK .. call, 'giving', 'giving_name', 'held', 'held_until', 'rung')
 settle(giver, 'wrap_up', 'transferred', call)
 redis.call('DEL', CALL .. call)
 redis.call('HSET', TALK .. call, 'alone', '1', 'guest', 'phone', 'guest_state', 'ringing',
-  'guest_number', number, 'guest_since', AT, 'guest_until', look_at, 'held', '', 'held_until', '')
+  'guest_number', number, 'guest_since', AT, 'guest_until', look_at)
 watch(call)
 return 'ok'

@@ -18,6 +18,8 @@ if to ~= '' and read(OPERATOR .. to, 'state') ~= 'ready' then
   return 'busy'
 end
 
+redis.call('HDEL', TALK .. call, 'giving', 'giving_name', 'held', 'held_until', 'rung')
+redis.call('ZREM', TALKS, call)
 settle(giver, 'wrap_up', 'transferred', call)
 redis.call('HSET', CALL .. call, 'queue', queue, 'priority', priority, 'group', group,
   'skills', skills, 'tongue', tongue, 'prefer', '', 'front', '1', 'seen', AT,

@@ -227,14 +227,8 @@ def test_a_caller_is_not_given_to_a_busy_operator_nor_out_of_a_three_way_talk(
     assert _state(queueing, SITI) is OperatorState.ON_CALL
 
 
-def test_a_caller_who_could_not_be_fetched_is_taken_back(queueing: Queueing) -> None:
+def test_only_the_operator_who_holds_a_caller_can_be_lost(queueing: Queueing) -> None:
     _talk(queueing)
-    _give(queueing, BUDI)
-    assert queueing.talks.take_back(CALL, SITI, after(31))
-    assert not queueing.talks.take_back(CALL, SITI, after(32))
-    assert _state(queueing, SITI) is OperatorState.ON_CALL
-    assert _state(queueing, BUDI) is OperatorState.READY
-    assert queueing.line.board(after(33)).waiting == ()
     assert queueing.line.requeue(CALL, after(40), BUDI) is False
     assert queueing.line.requeue(CALL, after(40), SITI) is True
 
