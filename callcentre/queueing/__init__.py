@@ -12,6 +12,7 @@ from callcentre.queueing.offers import Expired, Joining, Offers
 from callcentre.queueing.operators import Beat, Operators
 from callcentre.queueing.scripts import QueueingDownError, Scripts, watched
 from callcentre.queueing.talks import Invited, Overdue, Talks
+from callcentre.queueing.upkeep import LostTalk, Upkeep
 
 __all__ = [
     "Beat",
@@ -22,6 +23,7 @@ __all__ = [
     "Joined",
     "Joining",
     "Left",
+    "LostTalk",
     "OperatorNow",
     "Overdue",
     "Queueing",
@@ -46,6 +48,7 @@ class Queueing:
         self.operators = Operators(scripts)
         self.offers = Offers(scripts)
         self.talks = Talks(scripts)
+        self.upkeep = Upkeep(client, scripts, self.breaker)
         self.feed = Feed(client, patient or client, self.breaker)
 
     def answers(self) -> bool:

@@ -16,7 +16,7 @@ class Key:
     """One key, or one family of keys when ``name`` ends in a colon."""
 
     name: str
-    type: Literal["stream", "zset", "hash"]
+    type: Literal["stream", "zset", "hash", "string"]
     owner: str
     lifetime: str
 
@@ -43,3 +43,9 @@ TALK = Key("cc:{desk}:talk:", "hash", "talks", "from the first thing agreed to t
 
 # Given to the functions named talk_*, after the others; lua/_talks.lua names them.
 TALK_KEYS = (TALKS, TALK)
+
+GENERATION = Key("cc:{desk}:generation", "string", "upkeep", "as long as the data: its server's id")
+REBUILDING = Key("cc:{desk}:rebuilding", "string", "upkeep", "15 seconds, or until it is done")
+
+# No function touches these.
+HOUSE_KEYS = (GENERATION, REBUILDING)

@@ -40,6 +40,8 @@ class Scripts:
 
     def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
         self._breaker = breaker
+        # Somebody has put something into a key of ours that no function of ours would.
+        self.saw_nonsense = False
         self._scripts: dict[str, Script] = {
             name: client.register_script(text) for name, text in _SOURCES.items()
         }
@@ -51,13 +53,17 @@ class Scripts:
         Raises:
             QueueingDownError: Redis is away, read-only, full, or restarting.
         """
-        script, instant = self._scripts[name], to_ms(at) if at else 0
-        keys = _TALK_KEYS if name.startswith(_TALKS) else _KEYS
-        reply = watched(
-            self._breaker,
-            name,
-            lambda: script(keys=keys, args=[instant, FEED_LENGTH, *args]),
-        )
+        try:
+            script, instant = self._scripts[name], to_ms(at) if at else 0
+            keys = _TALK_KEYS if name.startswith(_TALKS) else _KEYS
+            reply = watched(
+                self._breaker,
+                name,
+                lambda: script(keys=keys, args=[instant, FEED_LENGTH, *args]),
+            )
+        except QueueingDownError as error:
+            self.saw_nonsense = self.saw_nonsense or "WRONGTYPE" in str(error)
+            raise
         return cast("Reply", reply)
 
 

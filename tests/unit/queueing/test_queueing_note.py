@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from callcentre.queueing.keys import ALL_KEYS, FEED_LENGTH, TALK_KEYS, Key
+from callcentre.queueing.keys import ALL_KEYS, FEED_LENGTH, HOUSE_KEYS, TALK_KEYS, Key
 
 FOLDER = Path(__file__).resolve().parents[3] / "callcentre" / "queueing"
 NOTE = (FOLDER / "README.md").read_text(encoding="utf-8")
 FUNCTIONS = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("lua/[!_]*.lua")}
 
 
-@pytest.mark.parametrize("key", ALL_KEYS + TALK_KEYS, ids=lambda key: key.name)
+@pytest.mark.parametrize("key", ALL_KEYS + TALK_KEYS + HOUSE_KEYS, ids=lambda key: key.name)
 def test_the_note_tells_every_key_with_its_type(key: Key) -> None:
     assert re.search(rf"^\| `{re.escape(key.name)}`.* \| {key.type} \|", NOTE, re.MULTILINE)
 

@@ -1,0 +1,115 @@
+"""What Redis itself is asked: is it the one we know, and does it hold what is ours?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import redis
+
+from callcentre.breaker import Breaker
+from callcentre.clock import to_ms
+from callcentre.queueing.keys import ALL_KEYS, GENERATION, REBUILDING, TALK_KEYS, Key
+from callcentre.queueing.scripts import Scripts, watched
+
+_REBUILDING_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class LostTalk:
+    """A talk as the records know it."""
+
+    call_id: str
+    queue: str
+    priority: int
+    language: str
+    joined_at: datetime
+    operator_id: int
+    queues: Sequence[str]
+    languages: Sequence[str]
+
+
+class Upkeep:
+    """Looks after the keys as a whole."""
+
+    def __init__(self, client: redis.Redis, scripts: Scripts, breaker: Breaker) -> None:
+        self._redis = client
+        self._scripts = scripts
+        self._breaker = breaker
+
+    def is_known(self) -> bool:
+        """Is this the very server, with the very data, that was last built up? False: rebuild."""
+        return watched(self._breaker, "generation", self._generation) == self._run_id()
+
+    def begin_rebuild(self) -> bool:
+        """Shall this process rebuild? False: another one is at it."""
+        return bool(
+            watched(
+                self._breaker,
+                "rebuilding",
+                lambda: self._redis.set(REBUILDING.name, "1", nx=True, ex=_REBUILDING_SECONDS),
+            )
+        )
+
+    def end_rebuild(self, *, done: bool) -> None:
+        """It is built up; or not, and whoever looks next begins again."""
+        if done:
+            run_id = self._run_id()
+            watched(self._breaker, "generation", lambda: self._redis.set(GENERATION.name, run_id))
+        watched(self._breaker, "rebuilding", lambda: self._redis.delete(REBUILDING.name))
+
+    def restore_talk(self, talk: LostTalk, at: datetime) -> bool:
+        """Put caller and operator of a talk back; False when either is doing something."""
+        reply = self._scripts.run(
+            "restore",
+            at,
+            talk.call_id,
+            talk.queue,
+            talk.priority,
+            talk.language,
+            to_ms(talk.joined_at),
+            talk.operator_id,
+            json.dumps(list(talk.queues)),
+            json.dumps(list(talk.languages)),
+        )
+        return reply == 1
+
+    def remove_broken(self) -> list[str]:
+        """Delete keys of ours that are of the wrong type, and say which; then rebuild.
+
+        Looks only after a function has stumbled on one.
+        """
+        if not self._scripts.saw_nonsense:
+            return []
+        broken = []
+        for key in (*ALL_KEYS, *TALK_KEYS):
+            for name in self._names(key):
+                kind = watched(self._breaker, "type", lambda name=name: self._redis.type(name))  # type: ignore[misc]
+                if kind not in {key.type, "none"}:
+                    watched(self._breaker, "del", lambda name=name: self._redis.delete(name))  # type: ignore[misc]
+                    broken.append(name)
+        self._scripts.saw_nonsense = False
+        return broken
+
+    def forget_generation(self) -> None:
+        """Let whoever looks next build everything up again."""
+        watched(self._breaker, "generation", lambda: self._redis.delete(GENERATION.name))
+
+    def _names(self, key: Key) -> list[str]:
+        if not key.name.endswith(":"):
+            return [key.name]
+        # Braces mean nothing in a pattern; brackets, stars and questions would.
+        found = watched(
+            self._breaker, "scan", lambda: list(self._redis.scan_iter(f"{key.name}*", count=1000))
+        )
+        return [str(name) for name in found]
+
+    def _generation(self) -> str:
+        return str(self._redis.get(GENERATION.name) or "")
+
+    def _run_id(self) -> str:
+        told = watched(self._breaker, "info", lambda: self._redis.info("server"))
+        return str(cast("dict[str, object]", told)["run_id"])
