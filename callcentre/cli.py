@@ -148,6 +148,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "flows start",
+        "begin a flow that rings somebody (entry.api) for a citizen",
+        "callcentre.commands:flows_start",
+        (
+            ("flow", {"help": "the flow's name"}),
+            ("--for", {"dest": "number", "required": True, "help": "the citizen's number"}),
+            ("--key", {"default": "", "help": "the same key twice begins it once (a new one)"}),
+        ),
+    ),
+    Command(
         "flows import-studio",
         "read a Twilio Studio export, tell what became of each widget, and write a flow file",
         "callcentre.flows.studio.command:run_import",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Collection
@@ -13,6 +14,7 @@ from pathlib import Path
 from callcentre import clock
 from callcentre.calls.city import City, load_city
 from callcentre.calls.inputs import Channel
+from callcentre.carrier.numbers import identify
 from callcentre.console.passwords import hash_password
 from callcentre.errors import BadInputError
 from callcentre.flows.checker.report import check_folder
@@ -27,7 +29,7 @@ from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, call_events, migrate, operators
 from callcentre.settings import Settings, load_settings
-from callcentre.switchboard import following
+from callcentre.switchboard import following, ringing
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
@@ -183,6 +185,19 @@ def flows_replay(arguments: Namespace) -> None:
         raise BadInputError("call", f"nothing is known of the call {arguments.call}")
     stored = [(event.at, event.kind.value, event.data) for event in events]
     print("\n".join(replayed(stored, _library(str(settings.city_dir)))))
+
+
+def flows_start(arguments: Namespace) -> None:
+    """Begin a flow at its ``entry.api``; a worker rings.
+
+    Raises:
+        BadInputError: the flow has no such entry, or the number cannot be rung.
+        FlowError: there is no such flow.
+    """
+    parts = build_parts(_settings_with_logs())
+    citizen = identify(arguments.number, parts.city.country)
+    ringing.start(parts, arguments.flow, citizen, arguments.key or secrets.token_hex(8))
+    print(f"{arguments.flow} has begun.")
 
 
 def _library(folder: str) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingText
+from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingLeg, OutgoingText
 from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.rooms import Ring, Rooms
 from callcentre.carrier.words import LegStatus
@@ -21,6 +21,10 @@ class RecordedJobs:
     def send_message(self, message_id: int) -> None:
         """Send one outgoing message."""
         self.sent.append(f"send_message {message_id}")
+
+    def ring(self, wish_id: int) -> None:
+        """Make one outgoing call."""
+        self.sent.append(f"ring {wish_id}")
 
     def fetch_recording(self, carrier_id: str) -> None:
         """Copy one recording."""
@@ -94,6 +98,7 @@ class ObedientCarrier(Carrier):
         self.gone: set[str] = set()
         self.switched: list[tuple[str, bool]] = []
         self.rooms = ObedientRooms(self.gone)
+        self.rung: list[OutgoingLeg] = []
         self.recordings: dict[str, list[RecordingEvent]] = {}
 
     def redirect(
@@ -126,6 +131,11 @@ class ObedientCarrier(Carrier):
         if call_id in self.gone:
             return None
         return self.legs.get(call_id) or Leg(call_id, LegStatus.ALIVE, "in-progress", None)
+
+    def ring(self, leg: OutgoingLeg) -> str:
+        """Remember whom we rang."""
+        self.rung.append(leg)
+        return f"CA{len(self.rung):032x}"
 
     def recordings_of(self, call_id: str, room: str) -> list[RecordingEvent]:
         """What the test said of this room."""

@@ -9,7 +9,7 @@ from types import FrameType
 
 from callcentre.logs import get_log
 from callcentre.queueing.feed import START
-from callcentre.switchboard import repair
+from callcentre.switchboard import repair, timers
 from callcentre.switchboard.caretaker import Caretaker
 from callcentre.switchboard.parts import Parts
 from callcentre.switchboard.presence import History
@@ -55,6 +55,7 @@ class _Watch:
         while not stop.is_set():
             repair.keep_watch(self._parts)
             self._history.catch_up()
+            timers.ring(self._parts)
             self._reconcile_when_due()
             self._sleep_until_something_changes()
 

@@ -11,6 +11,7 @@ from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
 from callcentre.records import Unit, message_status, messages, opt_outs
 from callcentre.records.messages import Message
+from callcentre.switchboard import replies
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -69,6 +70,7 @@ def send_message(message_id: int) -> None:
                 source = opt_outs.OptOutSource.CARRIER
                 opt_outs.begin(unit, row.caller_id, row.channel, source, parts.clock())
         if give_up:
+            replies.unsent(parts, message_id)
             return
         raise
     with parts.database.begin() as unit:

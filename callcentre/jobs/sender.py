@@ -25,6 +25,10 @@ class RqJobs:
         """Send one outgoing message."""
         self._enqueue(names.MESSAGES, "callcentre.jobs.messages.send_message", message_id)
 
+    def ring(self, wish_id: int) -> None:
+        """Make one outgoing call."""
+        self._enqueue(names.MESSAGES, "callcentre.jobs.ringing.ring", wish_id)
+
     def fetch_recording(self, carrier_id: str) -> None:
         """Copy one recording into our own storage."""
         self._enqueue(names.RECORDINGS, "callcentre.jobs.recordings.fetch_recording", carrier_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
-from callcentre.switchboard import recording, repair
+from callcentre.switchboard import recording, repair, ringing
 
 log = get_log(__name__)
 
@@ -16,5 +16,6 @@ def reconcile() -> None:
     repair.clear_ghosts(parts)
     recording.find_lost(parts)
     repair.resend(parts)
+    ringing.look_after(parts)
     if closed:
         log.info("calls_reconciled", closed=closed)

@@ -84,6 +84,13 @@ def _is_open(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return _CONVERSATIONS.c.place.is_not(None), _CONVERSATIONS.c.expires_at > at
 
 
+def changed_at(unit: Unit, thread: Thread) -> datetime:
+    """When the place last changed, after `load` in the same unit."""
+    query = select(_CONVERSATIONS.c.updated_at).where(_is(thread))
+    changed: datetime = unit.connection.execute(query).scalar_one()
+    return changed
+
+
 def _set(unit: Unit, thread: Thread, **columns: object) -> None:
     unit.connection.execute(update(_CONVERSATIONS).where(_is(thread)).values(columns))
 

@@ -42,13 +42,7 @@ def arrive(parts: Parts, leg: LegEvent) -> Answer:
     """A call rings: make its row, begin its flow."""
     at = parts.clock()
     flow = parts.flows.get(parts.city.entry.call)
-    place = engine.begin(
-        flow,
-        Channel.VOICE,
-        parts.city.first_language,
-        at_step=resuming.first_step(parts, flow, leg, at),
-        began=int(at.timestamp()) if flow.limits.call_seconds else 0,
-    )
+    place = resuming.begin(parts, flow, leg, at)
     turn = engine.step(flow, place, Begin())
     step = Step(leg.call_id, place, at)
     new, fact = _new_call(parts, leg, at), _arrived(leg, at, turn.place)
@@ -73,6 +67,8 @@ def take_step(parts: Parts, leg: LegEvent, place: Place, given: FlowInput) -> An
     at = parts.clock()
     place = carried_over(parts.flows, place)
     turn = _next_turn(parts, leg.call_id, place, given, at)
+    if turn.remember:
+        resuming.remember(parts, leg.call_id, turn.remember)
     # A recording may end with the caller hanging up; it counts all the same.
     step = Step(leg.call_id, place, at, "caller" if _is_over(leg) else "system")
     fact = CallFact(
@@ -205,6 +201,9 @@ def _led_away(
             return Done(refused) if refused else _join(parts, book, step, effect, spoken)
         case RingNumbers() | HandOver():
             led = elsewhere.lead_away(parts, step.call_id, step.place, effect, spoken)
+            if led and isinstance(effect, HandOver) and effect.timeout:
+                leave = (parts, step.call_id, step.place, effect.timeout, step.at)
+                book.then(lambda: elsewhere.fetch_back_later(*leave))
             return led or Done("failed")
         case _ if outside.is_outside(effect):
             # Speak first, then come back for it: nobody hears silence, and no transaction waits.

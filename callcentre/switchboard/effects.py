@@ -44,8 +44,8 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
             return _look_up(unit, code)
         case SendText(text):
             return _send(parts, unit, text, origin)
-        case Notify(contact, text):
-            return _notify(parts, unit, contact, text, origin)
+        case Notify():
+            return _notify(parts, unit, effect, origin)
         case _:
             # Only a call can wait in a line or be led elsewhere.
             return Done("failed")
@@ -94,8 +94,17 @@ def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
                 {"code": code},
             ),
         )
+    if wish.message_id:
+        _keep_pictures(unit, wish.message_id, code)
     announce(parts, unit, "request", request=code)
     return Done("ok", {"code": code})
+
+
+def _keep_pictures(unit: Unit, message_id: str, code: str) -> None:
+    """The message with the pictures belongs to the request from now on."""
+    message, row = messages.by_carrier_id(unit, message_id), requests.by_code(unit, code)
+    if message is not None and row is not None:
+        messages.attach_request(unit, message.id, row.id)
 
 
 def _look_up(unit: Unit, text: str) -> Done:
@@ -127,9 +136,9 @@ def _send(parts: Parts, unit: Unit, text: str, origin: Origin) -> Done:
     return Done("sent")
 
 
-def _notify(parts: Parts, unit: Unit, name: str, text: str, origin: Origin) -> Done:
+def _notify(parts: Parts, unit: Unit, wish: Notify, origin: Origin) -> Done:
     """A message to one of the city's own people."""
-    contact = parts.city.contacts.get(name)
+    contact = parts.city.contacts.get(wish.contact)
     if contact is None or not parts.settings.hotline_number:
         return Done("failed")
     identity = identify(contact.number, parts.city.country)
@@ -138,9 +147,9 @@ def _notify(parts: Parts, unit: Unit, name: str, text: str, origin: Origin) -> D
         unit,
         messages.OutgoingMessage(
             caller_id=callers.get_or_add(unit, identity, origin.at).id,
-            channel=Channel(contact.channel),
+            channel=Channel(wish.channel or contact.channel),
             city_address=parts.settings.hotline_number,
-            body=text,
+            body=wish.text,
             origin_key=f"{origin.key}:notify",
             at=origin.at,
         ),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from callcentre.calls.effects import HandOver, RingNumbers
+from callcentre.calls.inputs import Silence
 from callcentre.calls.instructions import ConnectPhones, Continue, GoTo, Instruction
+from callcentre.flows import engine
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
+from callcentre.records import calls, timers
+from callcentre.records.timers import NewTimer, TimerKind
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
 
@@ -60,12 +65,42 @@ def _ring(
         return None
     dial = ConnectPhones(
         numbers=numbers,
-        caller_id=parts.settings.hotline_number,
+        caller_id=_shown(parts, call_id, effect.caller_id),
         timeout=effect.timeout,
         limit=effect.limit,
         record=effect.record,
+        whisper=bool(effect.whisper),
     )
     return Answer((*spoken, dial), parts.addresses.dialled(call_id, place))
+
+
+def whispered(parts: Parts, place: Place) -> Answer:
+    """What only the phone that has answered hears, before the two can talk."""
+    flow = parts.flows.get(place.flow, place.version)
+    effect = engine.step(flow, place, Silence()).effect
+    return Answer(effect.whisper if isinstance(effect, RingNumbers) else ())
+
+
+def _shown(parts: Parts, call_id: str, wanted: str) -> str:
+    """The number that a rung phone shows; the hotline's when the caller's own cannot be shown."""
+    if wanted != "caller":
+        return wanted or parts.settings.hotline_number
+    with parts.database.reading() as unit:
+        call = calls.get(unit, call_id)
+    known = call is not None and call.caller.identity.startswith("+")
+    return call.caller.identity if call and known else parts.settings.hotline_number
+
+
+def fetch_back_later(parts: Parts, call_id: str, place: Place, seconds: int, at: datetime) -> None:
+    """Fetch a call back that another application leads, when these seconds are over."""
+    data = {
+        "call": call_id,
+        "visit": place.visit,
+        "url": parts.addresses.fetched_back(place),
+    }
+    due = at + timedelta(seconds=seconds)
+    with parts.database.begin() as unit:
+        timers.wind(unit, NewTimer(f"call:{call_id}", TimerKind.CALL, due, data))
 
 
 def _hand_over(

@@ -13,7 +13,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Left, Stage
 from callcentre.records import RecordsDownError, Unit, call_events, calls
-from callcentre.switchboard import arrive, connect, dispatch, guests, ledger
+from callcentre.switchboard import arrive, connect, dispatch, guests, hung_up, ledger
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -58,6 +58,8 @@ def keep(parts: Parts, event: StatusEvent, at: datetime) -> None:
         fresh = call_events.append(unit, _status_fact(event, at))
         if fresh and status in {LegStatus.ENDED, LegStatus.FAILED}:
             end(unit, event.leg, status, at, duration=event.duration)
+    if status is LegStatus.ENDED:
+        hung_up.go_on(parts, event.leg.call_id)
 
 
 def caller_left_talk(parts: Parts, leg: LegEvent) -> None:
@@ -67,6 +69,7 @@ def caller_left_talk(parts: Parts, leg: LegEvent) -> None:
         with parts.database.begin() as unit:
             end(unit, leg, LegStatus.ENDED, at, duration=None)
         clear_line(parts, leg.call_id, at)
+        hung_up.go_on(parts, leg.call_id)
     # The status says the same in a moment; the one wrong thing would be to rescue who has gone.
     except Exception:
         log.exception("end_of_talk_not_kept", call_id=leg.call_id)

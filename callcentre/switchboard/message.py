@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from callcentre.calls.identity import Identity
-from callcentre.calls.inputs import Begin, Silence, Text
+from callcentre.calls.inputs import Begin, Text
 from callcentre.carrier.events import MessageEvent, MessageStatusEvent
 from callcentre.carrier.numbers import identify
 from callcentre.errors import BadInputError, FlowError
@@ -27,13 +27,10 @@ from callcentre.records import (
     messages,
     opt_outs,
 )
-from callcentre.switchboard import effects, ledger, outside
+from callcentre.switchboard import effects, ledger, replies
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
-
-_MOST_ROUNDS = 6  # of waiting for others in the answer to one message
-_ROUND = 100  # replies of one round have numbers of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +85,10 @@ def answer(parts: Parts, event: MessageEvent, at: datetime) -> None:
         # A sender's name or a short code cannot be answered; the message is kept for people.
         if not identity.can_be_called_back:
             return
-        place, turn = _next_turn(parts, event, packed)
-        letter = _Letter(event, thread, at)
-        pending = _answer(parts, unit, letter, place, turn)
-    for number in range(1, _MOST_ROUNDS):
-        if pending is not None:
-            pending = _go_on(parts, replace(letter, round=number), pending)
+        place, turn = _next_turn(parts, event, packed, caller.language)
+        letter = replies.Letter(event.carrier_id, thread, at)
+        pending = replies.answer(parts, unit, letter, place, turn)
+    replies.go_on(parts, letter, pending)
 
 
 def _heed(unit: Unit, thread: conversations.Thread, body: str, at: datetime) -> None:
@@ -104,17 +99,6 @@ def _heed(unit: Unit, thread: conversations.Thread, body: str, at: datetime) -> 
         opt_outs.begin(unit, thread.caller_id, thread.channel, source, at)
     elif asked in OPT_IN:
         opt_outs.end(unit, thread.caller_id, thread.channel, at)
-
-
-def _go_on(parts: Parts, letter: _Letter, place: Place) -> Place | None:
-    """Do what takes time outside of every transaction, then let the flow go on."""
-    flow = parts.flows.get(place.flow, place.version)
-    turn = outside.step(parts, flow, place, Silence())
-    with parts.database.begin() as unit:
-        # The citizen may have written again meanwhile, and the thread be further on.
-        if conversations.load(unit, letter.thread, letter.at) != place.pack():
-            return None
-        return _answer(parts, unit, letter, place, turn)
 
 
 def status_changed(parts: Parts, event: MessageStatusEvent) -> None:
@@ -142,6 +126,8 @@ def keep_status(parts: Parts, event: MessageStatusEvent, at: datetime) -> None:
         if row is not None:
             source = opt_outs.OptOutSource.CARRIER
             opt_outs.begin(unit, row.caller_id, row.channel, source, at)
+    if event.status in replies.NOT_DELIVERED:
+        replies.undelivered(parts, event.carrier_id)
 
 
 def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewMessage:
@@ -158,7 +144,9 @@ def _row(event: MessageEvent, identity: Identity, at: datetime) -> messages.NewM
     )
 
 
-def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> tuple[Place, Turn]:
+def _next_turn(
+    parts: Parts, event: MessageEvent, packed: list[Any] | None, language: str
+) -> tuple[Place, Turn]:
     """Go on where the conversation stood; begin anew when there is none, or its flow is gone."""
     if packed is not None:
         try:
@@ -168,7 +156,13 @@ def _next_turn(parts: Parts, event: MessageEvent, packed: list[Any] | None) -> t
         except (FlowError, BadInputError) as error:
             log.warning("conversation_begins_anew", error=str(error))
     flow = parts.flows.get(parts.city.entry.message)
-    place = engine.begin(flow, event.channel, parts.city.first_language)
+    place = engine.begin(
+        flow,
+        event.channel,
+        language or parts.city.first_language,
+        remembered=bool(language and flow.remembers),
+        switched_on=parts.switched_on(parts.clock()) if flow.switches else (),
+    )
     return place, engine.step(flow, place, _given(event, Begin))
 
 
@@ -177,53 +171,4 @@ def _given(event: MessageEvent, kind: type[Begin | Text]) -> Begin | Text:
     location = ""
     if event.latitude is not None and event.longitude is not None:
         location = f"{event.latitude:.5f}, {event.longitude:.5f}"
-    return kind(event.body.strip(), location, len(event.media))
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    event: MessageEvent
-    thread: conversations.Thread
-    at: datetime
-    round: int = 0  # how often the flow was waited for on the way to its answer
-
-
-def _answer(parts: Parts, unit: Unit, letter: _Letter, place: Place, turn: Turn) -> Place | None:
-    """Do what the flow asks for, write its replies, and remember where it stands.
-
-    Returns the place if something is still to be done outside.
-    """
-    replies = turn.replies
-    while turn.effect is not None and turn.place is not None:
-        place = turn.place
-        if outside.is_outside(turn.effect):
-            break
-        origin = effects.Origin(
-            letter.event.channel,
-            f"{letter.event.carrier_id}:{place.visit}",
-            letter.at,
-            caller_id=letter.thread.caller_id,
-        )
-        done = effects.carry_out(parts, unit, turn.effect, origin)
-        turn = engine.step(parts.flows.get(place.flow, place.version), place, done)
-        replies += turn.replies
-    for number, reply in enumerate(replies):
-        effects.queue_text(
-            parts,
-            unit,
-            messages.OutgoingMessage(
-                caller_id=letter.thread.caller_id,
-                channel=letter.event.channel,
-                city_address=letter.event.city_address,
-                body=reply,
-                origin_key=f"{letter.event.carrier_id}:reply:{letter.round * _ROUND + number}",
-                at=letter.at,
-            ),
-        )
-    if turn.place is None:
-        conversations.close(unit, letter.thread, letter.at)
-        return None
-    flow = parts.flows.get(turn.place.flow, turn.place.version)
-    expires_at = letter.at + timedelta(hours=flow.limits.session_hours)
-    conversations.save(unit, letter.thread, turn.place.pack(), expires_at, letter.at)
-    return turn.place if outside.is_outside(turn.effect) else None
+    return kind(event.body.strip(), location, len(event.media), event.carrier_id)

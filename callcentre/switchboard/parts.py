@@ -26,6 +26,9 @@ class Jobs(Protocol):
     def send_message(self, message_id: int) -> None:
         """Send one outgoing message."""
 
+    def ring(self, wish_id: int) -> None:
+        """Make one outgoing call."""
+
     def fetch_recording(self, carrier_id: str) -> None:
         """Copy one recording into our own storage."""
 

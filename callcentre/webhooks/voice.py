@@ -61,6 +61,14 @@ def returned() -> Answer:
 
 @lock("signature")
 @steers_a_call
+def returned_late() -> Answer:
+    """The house has fetched a call back that another application kept too long."""
+    leg = events.leg_event(request.form)
+    return arrive.take_step(the_parts(), leg, _place(), Done("timeout"))
+
+
+@lock("signature")
+@steers_a_call
 def fallback_phones() -> Answer:
     """The fallback phones have rung for a caller of the hold loop."""
     leg, hold = events.leg_event(request.form), _hold()
@@ -130,6 +138,7 @@ def add_doors(blueprint: Blueprint) -> None:
         ("/voice/step", step),
         ("/voice/dialled", dialled),
         ("/voice/returned", returned),
+        ("/voice/returned/late", returned_late),
         ("/voice/wait", hold_loop),
         ("/voice/phones", fallback_phones),
         ("/voice/connected", connected),

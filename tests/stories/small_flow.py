@@ -22,7 +22,7 @@ title: Coba
 channels: [{channels}]
 languages: [id, en]
 entry: {{{entry}: mulai}}
-defaults: {{on_error: {error}}}
+defaults: {{on_error: {error}{defaults}}}
 vars: {{nama: {{type: word, default: x}}}}
 """
 TAIL = """
@@ -50,18 +50,28 @@ class Set:
     def __post_init__(self) -> None:
         self.house = House(app_of(self.parts), self.settings)
 
-    def plays(self, steps: str, *, messages: bool = False, more: str = "", **parts: object) -> None:
+    def plays(
+        self,
+        steps: str,
+        *,
+        messages: bool = False,
+        more: str = "",
+        entry: str = "call",
+        defaults: str = "",
+        **parts: object,
+    ) -> None:
         """From now on this flow answers calls, or messages."""
         head = HEAD.format(
             channels="sms" if messages else "voice",
-            entry="message" if messages else "call",
+            entry="message" if messages else entry,
             error="gagal" if messages else "antre",
+            defaults=f", {defaults}" if defaults else "",
         )
         tail = TAIL if not messages else TAIL.replace(TAIL.splitlines()[1] + "\n", "")
         text = f"{head}{more}\nsteps:{steps}{tail}"
         flow = parse_flow(text, "coba.yaml", self.parts.city)
-        entry = self.parts.city.entry.model_copy(update={"call": "coba", "message": "coba"})
-        city = self.parts.city.model_copy(update={"entry": entry})
+        named = self.parts.city.entry.model_copy(update={"call": "coba", "message": "coba"})
+        city = self.parts.city.model_copy(update={"entry": named})
         old = [self.parts.flows.get("coba")] if "coba" in self.parts.flows.names else []
         self.parts = replace(self.parts, city=city, flows=Library([flow], old), **parts)  # type: ignore[arg-type]
         self.house = House(app_of(self.parts), self.settings)
