@@ -81,10 +81,12 @@ class Limits:
     """How much the carrier takes on; 0 is no limit (contract 6.5).
 
     ``calls_per_second`` counts calls made over REST; the rest wait as ``queued``.
+    ``messages_per_second`` counts segments of one sender.
     ``consistency_delay``: REST shows everything as it was so many seconds ago, 60 at most.
     """
 
     calls_per_second: float = 1.0
+    messages_per_second: float = 0.0
     concurrent_calls: int = 0
     concurrent_requests: int = 100
     consistency_delay: float = 0.0

@@ -20,8 +20,9 @@ Channel = Literal["sms", "whatsapp"]
 class Message(Remembers):
     """One message, either way. ``status`` holds Twilio's words.
 
-    ``extra`` are further fields that a person's message came with; ``tick`` is what that person's
-    own handset shows: ``sent``, ``delivered``, ``read`` or ``failed``.
+    ``validity``: seconds for which it may wait for its turn. ``extra`` are further fields that a
+    person's message came with; ``tick`` is what that person's own handset shows: ``sent``,
+    ``delivered``, ``read`` or ``failed``.
     """
 
     REMEMBERS = frozenset({"status", "updated", "sent", "error_code"})
@@ -38,6 +39,7 @@ class Message(Remembers):
     error_code: int | None = None
     service_sid: str = ""
     template_sid: str = ""
+    validity: float = 36_000.0
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
     sent: datetime | None = None

@@ -12,11 +12,13 @@ from callcentre.emulator import message_replies, opt_out
 from callcentre.emulator.config import Account, Application, Number
 from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.faults import subjects
-from callcentre.emulator.legs import GEOGRAPHY, Callback
+from callcentre.emulator.legs import Callback
 from callcentre.emulator.media import Upload
+from callcentre.emulator.message_fields import opt_out_fields, receipt_fields, received_fields
 from callcentre.emulator.message_loops import ReplyLoops
+from callcentre.emulator.message_pace import LINE_FULL, LINE_FULL_IN_SERVICE, TOO_OLD, Pace
 from callcentre.emulator.messages import WHATSAPP, Channel, Message, on_channel
-from callcentre.emulator.names import API_VERSION, new_sid, now, truth
+from callcentre.emulator.names import new_sid, now
 from callcentre.emulator.opt_out import OptOuts
 from callcentre.emulator.webhooks import DeliveryError, Letter, Reply
 
@@ -70,6 +72,7 @@ class Messaging:
         self.tick_watchers: list[Inbox] = []
         self._opt_outs = OptOuts()
         self.loops = ReplyLoops()
+        self._pace = Pace()
         self._last_heard: dict[tuple[str, str], float] = {}
 
     # -- people -----------------------------------------------------------------------------
@@ -169,13 +172,19 @@ class Messaging:
         """Take a message for delivery after ``delay`` real seconds; receipts follow it.
 
         Raises:
-            RefusedError: a fault is switched on that REST answers at once.
+            RefusedError: the sender has too many waiting, or a fault that REST answers at once.
         """
+        rate = self._exchange.config.limits.messages_per_second
+        clock = self._exchange.studio.now()
+        turn = self._pace.wait(message.from_address, message.segments, rate, clock)
+        if turn is None:
+            turn = 0.0
+            fail_with = LINE_FULL_IN_SERVICE if message.service_sid else LINE_FULL
         fail_with = fail_with or self._fault(message)
         if fail_with in REFUSED_AT_ONCE and message.direction == "outbound-api":
             raise RefusedError(fail_with)
         self._messages[message.sid] = message
-        errand = self._deliver(message, fail_with, delay)
+        errand = self._deliver(message, fail_with, delay, turn)
         self._exchange.spawn(errand, f"message {message.sid}")
         return message
 
@@ -200,7 +209,7 @@ class Messaging:
         if not owner.sms_url:
             return
         account = self._exchange.account(number.account_sid)
-        fields = received_fields(message) | _opt_out_fields(message, number) | extra
+        fields = received_fields(message) | opt_out_fields(message, number) | extra
         first = Letter(owner.sms_url, fields, account, owner.sms_method, voice=False)
         reply = await self._ask(first)
         if reply is None and owner.sms_fallback_url:
@@ -225,14 +234,18 @@ class Messaging:
             self._exchange.debugger.complain(Complaint(error.code, str(error), letter.url))
             return None
 
-    async def _deliver(self, message: Message, fail_with: int | None, delay: float) -> None:
+    async def _deliver(
+        self, message: Message, fail_with: int | None, delay: float, turn: float
+    ) -> None:
+        """Send it on ``delay`` real seconds and a ``turn`` of the emulator's clock from now."""
         studio = self._exchange.studio
         await asyncio.sleep(delay)
         if message.status == "canceled":
             return
         if message.service_sid:
             self._move(message, "queued")
-        await studio.sleep(_some(_UNTIL_SENT))
+        await studio.sleep(min(turn, message.validity) + _some(_UNTIL_SENT))
+        fail_with = TOO_OLD if turn > message.validity else fail_with
         code = fail_with or self._reason_to_fail(message)
         if code is not None and code not in UNDELIVERED:
             self._fail(message, "failed", code)
@@ -295,62 +308,6 @@ def _some(seconds: tuple[float, float]) -> float:
     return random.uniform(*seconds)  # noqa: S311 - no secret
 
 
-def received_fields(message: Message) -> dict[str, str]:
-    """The inbound webhook's form (contract 5.1)."""
-    fields = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
-        "SmsMessageSid": message.sid,
-        "AccountSid": message.account_sid,
-        "ApiVersion": API_VERSION,
-        "SmsStatus": "received",
-        "From": message.from_address,
-        "To": message.to,
-        "Body": message.body,
-        "NumSegments": str(message.segments),
-        "NumMedia": str(len(message.media)),
-    }
-    for index, (url, content_type) in enumerate(message.media):
-        fields |= {f"MediaUrl{index}": url, f"MediaContentType{index}": content_type}
-    if message.channel == "whatsapp":
-        bare = message.from_address.removeprefix(WHATSAPP)
-        fields |= {"ProfileName": bare, "WaId": bare.lstrip("+"), "MessageType": "text"}
-    else:
-        fields |= {side + part: "" for side in ("From", "To") for part in GEOGRAPHY}
-    return fields
-
-
-def _opt_out_fields(message: Message, number: Number) -> dict[str, str]:
-    """``OptOutType``, for a number whose messaging service has Advanced Opt-Out."""
-    word = opt_out.read(message.body) if message.channel == "sms" else ""
-    return {"OptOutType": word} if word and truth(number.advanced_opt_out) else {}
-
-
-def receipt_fields(message: Message) -> dict[str, str]:
-    """A status callback's form (contract 5.3)."""
-    fields = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
-        "MessageStatus": message.status,
-        "SmsStatus": message.status,
-        "AccountSid": message.account_sid,
-        "From": message.from_address,
-        "To": message.to,
-        "ApiVersion": API_VERSION,
-    }
-    if message.service_sid:
-        fields["MessagingServiceSid"] = message.service_sid
-    if message.error_code is not None:
-        fields["ErrorCode"] = str(message.error_code)
-    if message.channel == "whatsapp":
-        fields |= {"ChannelPrefix": "whatsapp", "ChannelInstallSid": "XE" + "0" * 32}
-        if message.status == "read":
-            fields["EventType"] = "READ"
-    elif message.status in {"delivered", "undelivered", "failed"}:
-        fields["RawDlrDoneDate"] = message.updated.strftime("%y%m%d%H%M")
-    return fields
-
-
 def new_message(account: Account, from_address: str, to: str, body: str) -> Message:
-    """An outgoing message that has not been taken for delivery yet."""
-    return Message(new_sid("SM"), account.sid, from_address, to, body, "outbound-api", "queued")
+    """A message of the carrier or of a call, not taken for delivery yet."""
+    return Message(new_sid("SM"), account.sid, from_address, to, body, "outbound-reply", "queued")

@@ -31,7 +31,6 @@ async def create(asked: Asked) -> web.Response:
     if len(body) > LONGEST_BODY:
         raise bad(21617, "The concatenated message body exceeds the 1600 character limit")
     template = _template(asked)
-    form.whole("ValidityPeriod", LONGEST_VALIDITY, most=LONGEST_VALIDITY)
     service = form.get("MessagingServiceSid")
     sender = sender or exchange.messaging.sender_of_service(asked.account.sid, to)
     stopped = exchange.messaging.is_opted_out(sender, to)
@@ -50,6 +49,7 @@ async def create(asked: Asked) -> web.Response:
         Callback(form.callback().url),
         service_sid=service,
         template_sid=form.get("ContentSid"),
+        validity=form.whole("ValidityPeriod", LONGEST_VALIDITY, most=LONGEST_VALIDITY),
     )
     try:
         exchange.messaging.send(message, fail_with=OPTED_OUT if stopped else None, delay=delay)

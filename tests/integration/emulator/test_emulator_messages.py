@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
@@ -117,6 +119,18 @@ def test_a_message_may_be_refused_at_once_for_the_test(carrier: Carrier, app: Ap
     assert carrier.client.messages.list() == []
     write(carrier, "halo")
     until(lambda: statuses(app) == ["failed"])
+
+
+def test_a_sender_has_a_pace_and_messages_can_grow_too_old(carrier: Carrier) -> None:
+    limits = replace(carrier.exchange.config.limits, messages_per_second=0.1)
+    carrier.exchange.config = replace(carrier.exchange.config, limits=limits)
+    create = carrier.client.messages.create
+    first, second = (create(to=CITIZEN, from_=CITY, body="halo") for _ in range(2))
+    hasty = create(to=CITIZEN, from_=CITY, body="halo", validity_period=1)
+    until(lambda: second.fetch().status == "delivered")
+    assert second.fetch().date_sent >= first.fetch().date_sent
+    until(lambda: hasty.fetch().status == "failed")
+    assert hasty.fetch().error_code == 30036
 
 
 def test_whatsapp_inside_the_window_is_read(carrier: Carrier, app: Application) -> None:
