@@ -32,6 +32,7 @@ from callcentre.switchboard import following, publishing
 from callcentre.switchboard.addresses import Addresses
 from callcentre.switchboard.caretaker import Caretaker
 from callcentre.switchboard.parts import HouseFunction, OpenComplaint, Parts
+from callcentre.switchboard.switched import SwitchReader
 
 
 def redis_url(settings: Settings) -> str:
@@ -60,6 +61,7 @@ def build_parts(settings: Settings) -> Parts:
         open_complaint=_opener(city),
         clock=clock.now,
         functions={"today": _teller_of_today(city)},
+        switched_on=SwitchReader(database),
     )
 
 

@@ -124,6 +124,7 @@ class City(Strict):
     queues: Mapping[str, QueueDefinition]
     calendars: Mapping[str, Calendar] = Field(default_factory=dict)
     categories: Mapping[str, Words]
+    switches: Mapping[str, Words] = Field(default_factory=dict)  # what staff can switch on
     contacts: Mapping[str, Contact] = Field(default_factory=dict)
     desk: Desk = Desk()
     pauses: Mapping[str, Words] = _PAUSES  # why operators take a break, in the menu's order

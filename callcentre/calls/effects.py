@@ -56,13 +56,6 @@ class CheckHours:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckSwitch:
-    """Have staff switched this on? Outcomes: on, off."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class KeepRating:
     """Keep the caller's mark of the talk, "1" (bad) to "5" (good). Outcomes: ok, failed."""
 
@@ -190,7 +183,6 @@ Effect = (
     | OpenRequest
     | LookUpRequest
     | CheckHours
-    | CheckSwitch
     | KeepRating
     | PromiseCall
     | SendText

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     NOTED = "noted"
     WRAPPED_UP = "wrapped_up"  # data: disposition, operator
     REQUEST_OPENED = "request_opened"  # data: code
+    RATED = "rated"  # the caller's mark of the talk; data: score (1 to 5)
     HELD = "held"  # somebody hears music only; data: who (caller, guest), operator
     RESUMED = "resumed"  # and no longer; data: who, why (operator, timer, guest, carrier)
     HELD_LONG = "held_long"  # the operator was reminded of a caller on hold

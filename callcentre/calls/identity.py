@@ -19,6 +19,10 @@ class IdentityKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+REACHABLE = frozenset({IdentityKind.MOBILE, IdentityKind.LANDLINE, IdentityKind.FOREIGN})
+"""The kinds of identity that a phone network can dial."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One caller's address.
@@ -41,4 +45,4 @@ class Identity:
     @property
     def can_be_called_back(self) -> bool:
         """Is there a number that a phone network can dial?"""
-        return self.kind in {IdentityKind.MOBILE, IdentityKind.LANDLINE, IdentityKind.FOREIGN}
+        return self.kind in REACHABLE

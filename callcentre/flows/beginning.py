@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from callcentre.calls.inputs import Channel
 from callcentre.flows.document import Flow
-from callcentre.flows.place import REMEMBERED, Place
+from callcentre.flows.place import REMEMBERED, SWITCHED_ON, Place
 
 
 def begin(
@@ -36,3 +39,11 @@ def begin(
         values={**values, REMEMBERED: language} if known else values,
         began=began,
     )
+
+
+def switched(flow: Flow, place: Place, on: Collection[str]) -> Place:
+    """The same place, for one who begins while these switches are on."""
+    asked = sorted(flow.switches.intersection(on))
+    if not asked:
+        return place
+    return replace(place, values={**place.values, SWITCHED_ON: " ".join(asked)})

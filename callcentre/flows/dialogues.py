@@ -5,12 +5,15 @@
     flow: hotline
     channel: voice            # or sms, whatsapp
     language: id              # optional
+    switched_on: [banjir]     # optional: what staff have switched on
+    before: ["2"]             # optional: how every dialogue of this file begins
     dialogues:
       darurat: ["1", "=completed"]
       diam: ["-", "-", "=completed"]
 
 One line for each thing given, as in `callcentre.flows.play`; in a message thread the first line is
-the message that begins it. The transcripts stand in ``<name>.txt`` beside it.
+the message that begins it. A dialogue is named after who calls and why. The transcripts stand in
+``<name>.txt`` beside it.
 """
 
 from __future__ import annotations
@@ -39,6 +42,8 @@ class Script(Strict):
     flow: str
     channel: Channel
     language: str = ""
+    switched_on: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     dialogues: Mapping[str, tuple[str, ...]] = Field(min_length=1)
 
 
@@ -132,10 +137,10 @@ def _transcripts(run: _Run, script: Script) -> Iterator[str]:
     flow = run.library.get(script.flow)
     for name, lines in script.dialogues.items():
         run.dialogues += 1
-        session = Session(flow, script.channel, script.language)
+        session = Session(flow, script.channel, script.language, script.switched_on)
         yield f"== {name}"
         try:
-            yield from _spoken(session, lines, script.channel)
+            yield from _spoken(session, (*script.before, *lines), script.channel)
         except BadInputError as error:
             run.problems.append(f"{script.flow}: the dialogue {name!r}: {error.message}")
         run.taken.update((flow.flow, step, outcome) for step, outcome in session.exits)

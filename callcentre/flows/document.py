@@ -14,6 +14,7 @@ from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
 from callcentre.flows.everywhere import Command, Commands
 from callcentre.flows.nodes.base import NO_AREAS, Defaults, Node, Prompt, Strict, Target
+from callcentre.flows.nodes.switch import SwitchStep
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -247,6 +248,12 @@ class Flow(Document):
     def commands(self) -> Commands:
         """What is understood at every question."""
         return Commands(self.everywhere)
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """The switches that it, or a flow that is a step of it, asks about."""
+        own = (node.name for node in self.steps.values() if isinstance(node, SwitchStep))
+        return frozenset(own).union(*(child.switches for child in self.children.values()))
 
     @property
     def name(self) -> str:

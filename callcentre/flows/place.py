@@ -19,6 +19,9 @@ class Phase(StrEnum):
     EFFECT = "e"  # the house, which must answer with Done
 
 
+SWITCHED_ON = "_on"
+"""Under this name a place holds the switches that were on when it began, with spaces between."""
+
 REMEMBERED = "_remembered"
 """Among a place's values: the language that this citizen chose in an earlier call."""
 
@@ -99,13 +102,17 @@ class Place:
 
 
 def within(prefix: str, values: Mapping[str, str]) -> Mapping[str, str]:
-    """The variables of the flow that is the step ``prefix``, by their own names."""
+    """The variables of the flow that is the step ``prefix``, by their own names.
+
+    What begins with ``_`` is the house's own and known in every flow.
+    """
     head = f"{prefix}."
-    return {
+    own = {
         name[len(head) :]: value
         for name, value in values.items()
         if name.startswith(head) and "." not in name[len(head) :]
     }
+    return {**own, **{name: value for name, value in values.items() if name[0] == "_"}}
 
 
 def _no_place() -> BadInputError:

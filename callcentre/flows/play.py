@@ -10,7 +10,7 @@ message, ``@-5.14,119.43 di sini`` one with a location, ``+2 ini fotonya`` one w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from callcentre.calls.effects import Effect
 from callcentre.calls.inputs import (
@@ -27,6 +27,7 @@ from callcentre.calls.inputs import (
 from callcentre.calls.instructions import HangUp, Instruction, Listen, Pause, Play, RecordVoice, Say
 from callcentre.errors import BadInputError
 from callcentre.flows import engine
+from callcentre.flows.beginning import switched
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Phase, Place
@@ -43,9 +44,13 @@ _RECORDING = "RE-PLAYED"
 class Session:
     """One conversation with a flow, line by line."""
 
-    def __init__(self, flow: Flow, channel: Channel, language: str = "") -> None:
+    def __init__(
+        self, flow: Flow, channel: Channel, language: str = "", switched_on: Collection[str] = ()
+    ) -> None:
         self.flow = flow
-        self.place: Place | None = engine.begin(flow, channel, language or flow.languages[0])
+        language = language or flow.languages[0]
+        begun = engine.begin(flow, channel, language)
+        self.place: Place | None = switched(flow, begun, switched_on)
         self.exits: set[tuple[str, str]] = set()
 
     @property

@@ -92,3 +92,9 @@ def of_request(unit: Unit, request_id: int) -> list[FollowUp]:
     """All promises about one request, by when they fall due."""
     query = select(FollowUp).where(FollowUp.request_id == request_id).order_by(FollowUp.due_at)
     return list(unit.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def of_call(unit: Unit, call_id: str) -> list[FollowUp]:
+    """All promises about one call, by when they fall due."""
+    query = select(FollowUp).where(FollowUp.call_id == call_id).order_by(FollowUp.due_at)
+    return list(unit.session.scalars(query.execution_options(populate_existing=True)))

@@ -18,6 +18,7 @@ from callcentre.calls.inputs import Channel, Done
 from callcentre.carrier.numbers import identify
 from callcentre.records import Unit, call_events, callers, calls, messages, request_codes, requests
 from callcentre.routing import hours
+from callcentre.switchboard import after_talk
 from callcentre.switchboard.parts import Parts
 
 
@@ -47,8 +48,7 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
         case Notify():
             return _notify(parts, unit, effect, origin)
         case _:
-            # Only a call can wait in a line or be led elsewhere.
-            return Done("failed")
+            return after_talk.carry_out(unit, effect, origin.call_id, origin.at)
 
 
 def queue_text(parts: Parts, unit: Unit, message: messages.OutgoingMessage) -> None:
@@ -72,7 +72,7 @@ def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
         unit,
         requests.NewRequest(
             origin_key=origin.key,
-            category=wish.category,
+            category=_category(parts, wish.category),
             text=wish.text,
             place=wish.place,
             channel=origin.channel,
@@ -105,6 +105,12 @@ def _keep_pictures(unit: Unit, message_id: str, code: str) -> None:
     message, row = messages.by_carrier_id(unit, message_id), requests.by_code(unit, code)
     if message is not None and row is not None:
         messages.attach_request(unit, message.id, row.id)
+
+
+def _category(parts: Parts, wished: str) -> str:
+    """A flow may find the category out itself; better a wrong one than a complaint that is lost."""
+    categories = parts.city.categories
+    return wished if wished in categories else next(iter(categories))
 
 
 def _look_up(unit: Unit, text: str) -> Done:

@@ -12,6 +12,7 @@ from callcentre.carrier.events import MessageEvent, MessageStatusEvent
 from callcentre.carrier.numbers import identify
 from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine
+from callcentre.flows.beginning import switched
 from callcentre.flows.engine import Turn
 from callcentre.flows.keywords import OPT_IN, OPT_OUT
 from callcentre.flows.moving import carried_over
@@ -161,8 +162,8 @@ def _next_turn(
         event.channel,
         language or parts.city.first_language,
         remembered=bool(language and flow.remembers),
-        switched_on=parts.switched_on(parts.clock()) if flow.switches else (),
     )
+    place = switched(flow, place, parts.switched_on(parts.clock()))
     return place, engine.step(flow, place, _given(event, Begin))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from callcentre.calls.city import City
@@ -47,6 +48,15 @@ Builder = Callable[[Mapping[str, str]], tuple[Instruction, ...]]
 """What a flow's step ``twiml`` may use instead of a URL."""
 
 
+SwitchedOn = Callable[[datetime], Collection[str]]
+"""The switches of the city file that are on at an instant; never raises."""
+
+
+def _nothing(at: datetime) -> Collection[str]:
+    del at
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The organs of one running house."""
@@ -65,3 +75,4 @@ class Parts:
     clock: Clock
     functions: Mapping[str, HouseFunction] = field(default_factory=dict)
     builders: Mapping[str, Builder] = field(default_factory=dict)
+    switched_on: SwitchedOn = _nothing

@@ -10,6 +10,7 @@ from callcentre.calls.states import CallState
 from callcentre.carrier.events import LegEvent
 from callcentre.carrier.numbers import identify
 from callcentre.flows import engine
+from callcentre.flows.beginning import switched
 from callcentre.flows.document import Flow
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
@@ -22,7 +23,7 @@ log = get_log(__name__)
 def begin(parts: Parts, flow: Flow, leg: LegEvent, at: datetime) -> Place:
     """Where this call begins: at the step, and in the language, that the caller is owed."""
     language = _remembered(parts, flow, leg)
-    return engine.begin(
+    place = engine.begin(
         flow,
         Channel.VOICE,
         language or parts.city.first_language,
@@ -30,6 +31,7 @@ def begin(parts: Parts, flow: Flow, leg: LegEvent, at: datetime) -> Place:
         began=int(at.timestamp()) if flow.limits.call_seconds else 0,
         remembered=bool(language),
     )
+    return switched(flow, place, parts.switched_on(at))
 
 
 def remember(parts: Parts, call_id: str, language: str) -> None:

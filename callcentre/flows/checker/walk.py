@@ -17,6 +17,7 @@ from callcentre.calls.inputs import Begin, Channel, Done, FlowInput
 from callcentre.calls.instructions import HangUp, Instruction, Listen, Pause, Play, RecordVoice, Say
 from callcentre.errors import FlowError
 from callcentre.flows import engine
+from callcentre.flows.beginning import switched
 from callcentre.flows.checker.inputs import (
     Given,
     Kind,
@@ -104,9 +105,12 @@ class _Walker:
         self._todo: deque[State] = deque()
 
     def run(self) -> Walk:
-        first = engine.begin(self._flow, self._walk.channel, self._flow.languages[0])
-        for given in openings(self._flow, self._walk.channel):
-            self._walk.entry.extend(self._try(Node(first, served=False), given))
+        for on in _turned(self._flow):
+            channel, language = self._walk.channel, self._flow.languages[0]
+            begun = engine.begin(self._flow, channel, language)
+            first = switched(self._flow, begun, on)
+            for given in openings(self._flow, channel):
+                self._walk.entry.extend(self._try(Node(first, served=False), given))
         self._walk.entry.extend(self._from_outside())
         while self._todo:
             state = self._todo.popleft()
@@ -179,6 +183,12 @@ class _Walker:
         if isinstance(node, Queue):
             return node.name
         return node.kind if node.kind == "dial" else ""
+
+
+def _turned(flow: Flow) -> Iterator[frozenset[str]]:
+    """How switches may stand when somebody begins: all on, which takes longest; each; none."""
+    each = (frozenset({name}) for name in sorted(flow.switches))
+    yield from dict.fromkeys((flow.switches, *each, frozenset[str]()))
 
 
 def seconds_of(instruction: Instruction) -> float:

@@ -9,6 +9,7 @@ from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.branch import Branch
 from callcentre.flows.nodes.call import Call
+from callcentre.flows.nodes.callback import Callback
 from callcentre.flows.nodes.case import CaseStep
 from callcentre.flows.nodes.collect import Collect
 from callcentre.flows.nodes.dial import Dial
@@ -22,12 +23,14 @@ from callcentre.flows.nodes.notify import Notify
 from callcentre.flows.nodes.opaque import Opaque
 from callcentre.flows.nodes.pause import Pause
 from callcentre.flows.nodes.queue import Queue
+from callcentre.flows.nodes.rate import Rate
 from callcentre.flows.nodes.record import Record
 from callcentre.flows.nodes.recording import RecordingSwitch
 from callcentre.flows.nodes.say import Say
 from callcentre.flows.nodes.send import Send
 from callcentre.flows.nodes.set_values import SetValues
 from callcentre.flows.nodes.subflow import Subflow
+from callcentre.flows.nodes.switch import SwitchStep
 from callcentre.flows.nodes.twiml import Twiml
 
 _ALL: tuple[type[Node], ...] = (
@@ -40,7 +43,10 @@ _ALL: tuple[type[Node], ...] = (
     Branch,
     SetValues,
     Hours,
+    SwitchStep,
     Queue,
+    Callback,
+    Rate,
     Record,
     CaseStep,
     Language,

@@ -48,10 +48,11 @@ class Ask(Node):
 
     Fields: ``prompt``; ``expect`` (``text``, ``place``: text or a shared location, ``code``: a
     receipt code, ``choice``: only the options); ``options`` (name: ``{words, to}``; a whole answer,
-    or the first word of at most three); ``save`` (the variable); ``save_location`` (the variable
-    for a location sent along); ``least`` and ``most`` (letters and digits at least, characters at
-    most); ``use_opening: true`` if the message that led here may already be the answer;
-    ``not_understood`` (what is sent instead of the prompt after a wrong answer); ``attempts``;
+    or the first word of at most three); ``save`` (the variable; of a ``choice`` it gets the
+    option's name); ``save_location`` (the variable for a location sent along); ``least`` and
+    ``most`` (letters and digits at least, characters at most); ``use_opening: true`` if the message
+    that led here may already be the answer; ``not_understood`` (what is sent instead of the prompt
+    after a wrong answer); ``attempts``;
     ``wait`` (minutes without an answer, after which ``timeout`` follows; without it the thread is
     silently forgotten after ``limits.session_hours``); ``save_media`` (the variable for the message
     whose pictures a ``case`` may keep).
@@ -119,7 +120,7 @@ class Ask(Node):
         return {"prompt": self.prompt, "not_understood": self.not_understood}
 
     def writes(self, outcome: str) -> frozenset[str]:
-        if outcome == "ok" and self.save:
+        if self.save and (outcome == "ok" or (self.expect == "choice" and outcome in self.options)):
             return frozenset({self.save})
         if outcome == "location" and self.save_location:
             return frozenset({self.save_location})
@@ -158,7 +159,8 @@ class Ask(Node):
     def _answer(self, scene: Scene, body: str) -> Go | None:
         chosen = chosen_option(self.options, folded(body))
         if chosen:
-            return Go(chosen, heard=chosen)
+            saved = {self.save: chosen} if self.save and self.expect == "choice" else {}
+            return Go(chosen, values=saved, heard=chosen)
         value = self._value(scene, body)
         located = {self.save_location: scene.location} if self.save_location else {}
         shown = self._shown(scene)

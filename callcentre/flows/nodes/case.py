@@ -37,9 +37,10 @@ class CaseStep(Node):
     """Open a service request, or look one up by its receipt code.
 
     Fields: one of ``create: {category, text, place, recording, media, save}`` and
-    ``status: {code, save}``. ``category`` is one from city.yaml; ``text`` and ``place`` may hold
-    ``{variables}``; ``recording``, ``media`` (the message with the pictures) and ``code`` are
-    variables; ``save`` is the variable that gets the new code, or the state of the request found.
+    ``status: {code, save}``. ``category`` is one from city.yaml, or ``{a variable}`` that holds
+    one; ``text`` and ``place`` may hold ``{variables}``; ``recording``, ``media`` (the message with
+    the pictures) and ``code`` are variables; ``save`` is the variable that gets the new code, or
+    the state of the request found.
     Outcomes: ``ok``; ``failed`` (create), ``unknown`` (status).
     """
 
@@ -69,7 +70,8 @@ class CaseStep(Node):
 
     def _reads(self) -> Iterator[str]:
         if self.create:
-            yield from (slot.name for slot in slots(self.create.text + self.create.place))
+            made = self.create.category + self.create.text + self.create.place
+            yield from (slot.name for slot in slots(made))
             yield from filter(None, (self.create.recording, self.create.media))
         if self.status:
             yield self.status.code
@@ -98,7 +100,7 @@ class CaseStep(Node):
 
 def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
     return OpenRequest(
-        category=create.category,
+        category=fill(create.category, values),
         text=fill(create.text, values),
         place=fill(create.place, values),
         recording_id=values.get(create.recording, "") if create.recording else "",

@@ -28,8 +28,8 @@ class Menu(KeyWait):
 
     Fields: ``prompt``; ``options`` (name: ``{key, words, to}``, at most five besides the operator);
     ``attempts`` (ceiling of silences and wrong keys together); ``wait`` (seconds after the prompt);
-    ``not_heard`` and ``not_understood`` (prompts said before asking again); ``speech: true`` to
-    accept the options' words spoken.
+    ``not_heard`` and ``not_understood`` (prompts said before asking again); ``save`` (the variable
+    that gets the chosen option's name); ``speech: true`` to accept the options' words spoken.
     Outcomes: each option; ``no_input`` and ``no_match`` (a step, or ``{after: 2, to: step}``);
     ``too_many`` (the ceiling); ``operator`` (the operator key). The repeat key says it again.
     """
@@ -37,6 +37,7 @@ class Menu(KeyWait):
     kind: ClassVar[str] = "menu"
 
     options: Mapping[str, KeyOption] = Field(min_length=1)
+    save: str | None = None
     speech: bool = False
 
     def targets(self) -> Mapping[str, Target]:
@@ -44,6 +45,9 @@ class Menu(KeyWait):
             **{name: option.to for name, option in self.options.items()},
             **self.failure_targets(),
         }
+
+    def writes(self, outcome: str) -> frozenset[str]:
+        return frozenset({self.save} if self.save and outcome in self.options else ())
 
     def ear(self, scene: Scene, spoken: tuple[Spoken, ...]) -> Listen:
         keys = [option.key for option in self.options.values()]
@@ -81,16 +85,19 @@ class Menu(KeyWait):
         heard = digits if re.fullmatch("[0-9*#]{1,4}", digits) else "keys"
         for name, option in self.options.items():
             if option.key == digits:
-                return Go(name, heard=heard)
+                return self._chosen(name, heard)
         if digits == scene.defaults.operator_key:
             return Go("operator", heard=heard)
         if digits == scene.defaults.repeat_key:
             return self.again(scene, "repeat", heard)
         return self.not_matched(scene, heard)
 
+    def _chosen(self, name: str, heard: str) -> Go:
+        return Go(name, values={self.save: name} if self.save else {}, heard=heard)
+
     def _spoken(self, scene: Scene, text: str) -> Move:
         name = self._named(text)
-        return Go(name, heard="speech") if name else self.not_matched(scene, "speech")
+        return self._chosen(name, "speech") if name else self.not_matched(scene, "speech")
 
     def _named(self, text: str) -> str:
         """The option of which a word was spoken."""

@@ -13,6 +13,8 @@ from callcentre.flows.nodes.dial import Dial
 from callcentre.flows.nodes.hours import Hours
 from callcentre.flows.nodes.notify import Notify
 from callcentre.flows.nodes.queue import Queue
+from callcentre.flows.nodes.switch import SwitchStep
+from callcentre.flows.text import slots
 
 
 class UnknownName(Rule):
@@ -29,7 +31,9 @@ class UnknownName(Rule):
                 yield from self._one(
                     f"{where}.calendar", "calendar", node.calendar, view.city.calendars
                 )
-            if isinstance(node, CaseStep) and node.create:
+            if isinstance(node, SwitchStep):
+                yield from self._one(f"{where}.name", "switch", node.name, view.city.switches)
+            if isinstance(node, CaseStep) and node.create and not slots(node.create.category):
                 known, category = view.city.categories, node.create.category
                 yield from self._one(f"{where}.create.category", "category", category, known)
             yield from self._contacts(where, node, view)

@@ -89,7 +89,8 @@ def lost(walk: Walk, bad: set[End]) -> set[State]:
     before: dict[State, list[State]] = {}
     found: list[State] = []
     for state, node in walk.nodes.items():
-        for way in patience.ways(node):
+        # Whoever has been served has not been lost.
+        for way in () if node.served else patience.ways(node):
             if isinstance(way.to, End):
                 found += [state] if way.to in bad else []
             else:
