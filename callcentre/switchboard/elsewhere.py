@@ -11,7 +11,7 @@ from callcentre.calls.instructions import ConnectPhones, Continue, GoTo, Instruc
 from callcentre.flows import engine
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
-from callcentre.records import calls, timers
+from callcentre.records import timers
 from callcentre.records.timers import NewTimer, TimerKind
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.parts import Parts
@@ -65,7 +65,7 @@ def _ring(
         return None
     dial = ConnectPhones(
         numbers=numbers,
-        caller_id=_shown(parts, call_id, effect.caller_id),
+        caller_id=_shown(parts, effect.caller_id),
         timeout=effect.timeout,
         limit=effect.limit,
         record=effect.record,
@@ -81,14 +81,9 @@ def whispered(parts: Parts, place: Place) -> Answer:
     return Answer(effect.whisper if isinstance(effect, RingNumbers) else ())
 
 
-def _shown(parts: Parts, call_id: str, wanted: str) -> str:
-    """The number that a rung phone shows; the hotline's when the caller's own cannot be shown."""
-    if wanted != "caller":
-        return wanted or parts.settings.hotline_number
-    with parts.database.reading() as unit:
-        call = calls.get(unit, call_id)
-    known = call is not None and call.caller.identity.startswith("+")
-    return call.caller.identity if call and known else parts.settings.hotline_number
+def _shown(parts: Parts, wanted: str) -> str:
+    """The number that a rung phone shows; carriers show the caller's own when none is named."""
+    return "" if wanted == "caller" else wanted or parts.settings.hotline_number
 
 
 def fetch_back_later(parts: Parts, call_id: str, place: Place, seconds: int, at: datetime) -> None:

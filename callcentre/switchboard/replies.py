@@ -88,7 +88,8 @@ def time_is_up(parts: Parts, timer: NewTimer) -> None:
     with parts.database.begin() as unit:
         if not timers.stop(unit, timer.key):
             return
-        place = _place(conversations.load(unit, thread, at))
+        # As it was when it was due: nobody may have looked for a while.
+        place = _place(conversations.load(unit, thread, min(at, timer.due_at)))
         if place is None or place.visit != data["visit"]:
             return
         letter = Letter(f"{timer.key}:{place.visit}:{timer.due_at.timestamp():.0f}", thread, at)

@@ -23,7 +23,7 @@ channels: [{channels}]
 languages: [id, en]
 entry: {{{entry}: mulai}}
 defaults: {{on_error: {error}{defaults}}}
-vars: {{nama: {{type: word, default: x}}}}
+vars: {{nama: {{type: word, default: x}}{vars}}}
 """
 TAIL = """
   antre: {queue: {name: darurat, completed: dah, closed: dah, failed: dah}}
@@ -58,6 +58,7 @@ class Set:
         more: str = "",
         entry: str = "call",
         defaults: str = "",
+        more_vars: str = "",
         **parts: object,
     ) -> None:
         """From now on this flow answers calls, or messages."""
@@ -66,6 +67,7 @@ class Set:
             entry="message" if messages else entry,
             error="gagal" if messages else "antre",
             defaults=f", {defaults}" if defaults else "",
+            vars=f", {more_vars}" if more_vars else "",
         )
         tail = TAIL if not messages else TAIL.replace(TAIL.splitlines()[1] + "\n", "")
         text = f"{head}{more}\nsteps:{steps}{tail}"
