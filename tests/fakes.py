@@ -96,6 +96,7 @@ class ObedientCarrier(Carrier):
         self.hung_up: list[str] = []
         self.legs: dict[str, Leg] = {}
         self.gone: set[str] = set()
+        self.all_live: set[str] = set()
         self.switched: list[tuple[str, bool]] = []
         self.rooms = ObedientRooms(self.gone)
         self.rung: list[OutgoingLeg] = []
@@ -114,6 +115,11 @@ class ObedientCarrier(Carrier):
         self.has_come = has_come
         self.redirected.append((call_id, url))
         return call_id not in self.gone
+
+    def live_calls(self) -> frozenset[str]:
+        """Every leg that a test says is alive; ``all_live`` stands for those not spoken of."""
+        alive = {one for one, leg in self.legs.items() if leg.status is LegStatus.ALIVE}
+        return frozenset(alive | self.all_live)
 
     def hang_up(self, call_id: str) -> bool:
         """Remember the hang-up."""

@@ -31,6 +31,7 @@ _GONE = {NOT_IN_PROGRESS, 20404}
 _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
 _MOST_MESSAGES = 50
+_LARGEST_PAGE = 1000
 _MOST_ROOMS = 5
 _MOST_RECORDINGS = 20
 
@@ -195,6 +196,17 @@ class Carrier:
             word=str(call.status),
             duration=int(duration) if duration.isdigit() else None,
         )
+
+    def live_calls(self) -> frozenset[str]:
+        """The ids of all legs that are spoken on just now.
+
+        Raises:
+            CarrierError: no usable answer.
+        """
+        listed = self._tries.ask(
+            lambda: self._client.calls.list(status="in-progress", page_size=_LARGEST_PAGE)
+        )
+        return frozenset(str(call.sid) for call in listed)
 
     def send_text(self, text: OutgoingText) -> tuple[str, str]:
         """Send a message; returns the carrier's id and its first status.
