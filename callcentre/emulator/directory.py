@@ -54,10 +54,12 @@ class Directory:
         application = self.applications.get(number.voice_application_sid)
         return _entry(application or number)
 
-    def entry_of_application(self, sid: str) -> Entry | None:
-        """Where a softphone's connect() goes."""
+    def entry_of_application(self, sid: str, account_sid: str = "") -> Entry | None:
+        """Where a softphone's connect() goes; given an account, only if the application is its."""
         application = self.applications.get(sid)
-        return None if application is None else _entry(application)
+        if application is None or account_sid not in {"", application.account_sid}:
+            return None
+        return _entry(application)
 
 
 def number_sid(number: Number) -> str:

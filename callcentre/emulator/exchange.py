@@ -121,14 +121,16 @@ class Exchange:
         *,
         application_sid: str | None = None,
         params: Mapping[str, str] | None = None,
+        account_sid: str = "",
     ) -> Leg:
         """A person calls: a number, or an application of a softphone with custom ``params``.
 
-        Nobody at the other end makes a leg that fails at once.
+        Nobody at the other end makes a leg that fails at once; so does an application that does
+        not belong to ``account_sid``, the account of the softphone's token.
         """
         number = self.directory.numbers.get(to)
         if application_sid:
-            entry = self.directory.entry_of_application(application_sid)
+            entry = self.directory.entry_of_application(application_sid, account_sid)
         else:
             entry = self.directory.entry_of_number(number) if number else None
         order = LegOrder(

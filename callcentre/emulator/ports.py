@@ -96,5 +96,6 @@ class Switch(Protocol):
         *,
         application_sid: str | None = None,
         params: Params | None = None,
+        account_sid: str = "",
     ) -> PhoneLeg:
-        """A call from a person: to a number, or through a TwiML application."""
+        """A call from a person: to a number, or through a TwiML application of that account."""

@@ -268,9 +268,7 @@ class SoftphoneLine:
             **dict(parse_qsl(asked, keep_blank_values=True)),
         }
         call = SoftphoneCall(self, grant.identity, callsid)
-        await call.dial(
-            str(payload.get("sdp", "")), self._softphones.switch, grant.application_sid, params
-        )
+        await call.dial(str(payload.get("sdp", "")), self._softphones.switch, grant, params)
 
     def _take_up(self, token: str, identity: str, callsid: str) -> None:
         call = self._softphones.call_by_token(token, identity)

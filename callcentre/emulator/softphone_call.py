@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from callcentre.emulator.access_token import Grant
 from callcentre.emulator.call_messages import CallMessage
 from callcentre.emulator.ports import OVER, Params, PhoneLeg, Switch
 from callcentre.emulator.webrtc import BrowserDevice, SdpError
@@ -41,7 +42,7 @@ class SoftphoneCall:
         self._tasks: set[asyncio.Task[None]] = set()
         line.adopt(self)
 
-    async def dial(self, offer: str, switch: Switch, application_sid: str, params: Params) -> None:
+    async def dial(self, offer: str, switch: Switch, grant: Grant, params: Params) -> None:
         """The browser calls: answer its sound first, then let the application run."""
         try:
             self._answer_sdp = await self._device.answer(offer)
@@ -52,8 +53,9 @@ class SoftphoneCall:
             f"client:{self.identity}",
             params.get("To", ""),
             self._device,
-            application_sid=application_sid,
+            application_sid=grant.application_sid,
             params=params,
+            account_sid=grant.account_sid,
         )
         self._leg = leg
         self.names.add(leg.sid)

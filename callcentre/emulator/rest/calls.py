@@ -73,7 +73,9 @@ def _document(asked: Asked) -> tuple[Source, Fallback, Callback]:
     """What runs when it is answered: an application's address, ``Url``, or ``Twiml``."""
     form = asked.form
     if form.get("ApplicationSid"):
-        entry = asked.exchange.directory.entry_of_application(form.get("ApplicationSid"))
+        entry = asked.exchange.directory.entry_of_application(
+            form.get("ApplicationSid"), asked.account.sid
+        )
         if entry is None:
             raise bad(21218, "Invalid ApplicationSid")
         return (

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 import requests
 from requests.auth import HTTPBasicAuth
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
 
 from callcentre.emulator.media import MediaShelf, Upload
-from tests.services.carrier import ACCOUNT, CITIZEN, CITY, TOKEN, Application, Carrier, until
+from tests.services.carrier import (
+    ACCOUNT,
+    API_KEY,
+    APPLICATION,
+    CITIZEN,
+    CITY,
+    TOKEN,
+    Application,
+    Carrier,
+    until,
+)
 
 AUTH = HTTPBasicAuth(ACCOUNT, TOKEN)
 TOO_MUCH = 2 * 1024 * 1024
@@ -79,6 +95,60 @@ def test_a_number_that_is_nobodys_fails_at_once(carrier: Carrier, app: Applicati
     leg = carrier.do(carrier.exchange.place_call, CITIZEN, "+62000000")
     until(lambda: leg.status == "failed")
     assert app.seen == []
+
+
+def test_an_application_of_another_account_is_nobody(carrier: Carrier, app: Application) -> None:
+    living = a_call_goes_on(carrier, app)
+    place, asked = carrier.exchange.place_call, len(app.seen)
+    leg = carrier.do(
+        place, "client:siti", "", application_sid=APPLICATION, account_sid="AC" + "9" * 32
+    )
+    until(lambda: leg.status == "failed")
+    assert len(app.seen) == asked
+    assert is_still_there(carrier, living)
+
+
+def test_a_connection_with_a_token_of_another_account_is_refused(
+    carrier: Carrier, app: Application
+) -> None:
+    living = a_call_goes_on(carrier, app)
+    token = AccessToken("AC" + "9" * 32, API_KEY, "s" * 32, identity="siti")
+    token.add_grant(VoiceGrant(incoming_allow=True, outgoing_application_sid=APPLICATION))
+    said = talk(carrier, "/signal", {"type": "listen", "payload": {"token": token.to_jwt()}})
+    assert said["type"] == "error"
+    assert said["payload"]["error"]["code"] == 31204
+    assert is_still_there(carrier, living)
+
+
+@pytest.mark.parametrize("sdp", ["nonsense", "v=0\r\nm=audio x", "v=0\r\n" * 5000, "\0"])
+def test_a_description_of_sound_that_is_none_is_told(
+    carrier: Carrier, app: Application, sdp: str
+) -> None:
+    living = a_call_goes_on(carrier, app)
+    dial = {"type": "call", "to": CITY, "sdp": sdp}
+    assert talk(carrier, "/phone/signal", dial, wanted="trouble")["key"] == "no_sound"
+    assert is_still_there(carrier, living)
+    assert len(carrier.client.calls.list()) == 1
+
+
+def talk(
+    carrier: Carrier, path: str, message: Mapping[str, object], wanted: str = ""
+) -> dict[str, Any]:
+    """Say one thing on a socket, return the (wanted) answer, and vanish without a word."""
+
+    async def both_ways() -> dict[str, Any]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(carrier.url + path) as socket,
+        ):
+            await socket.send_json(message)
+            async for answer in socket:
+                said: dict[str, Any] = answer.json()
+                if wanted in {"", said["type"]}:
+                    return said
+        raise AssertionError("the socket was closed")
+
+    return asyncio.run(both_ways())
 
 
 def test_a_socket_that_vanishes_in_the_middle_harms_nobody(

@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from aioice import Connection
+from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
@@ -17,7 +20,7 @@ from callcentre.emulator.call_messages import CallMessages
 from callcentre.emulator.jitter import FrameBuffer
 from callcentre.emulator.ports import Params, PhoneLeg, Ring
 from callcentre.emulator.softphone import SoftphoneLine, Softphones
-from callcentre.emulator.webrtc import reachable
+from callcentre.emulator.webrtc import BrowserDevice, reachable
 
 KEYS = {"AC1": {"SK1": "a secret of thirty-two characters"}}
 
@@ -59,8 +62,9 @@ class Board:
         *,
         application_sid: str | None = None,
         params: Params | None = None,
+        account_sid: str = "",
     ) -> PhoneLeg:
-        raise AssertionError((from_address, to, device, application_sid, params))
+        raise AssertionError((from_address, to, device, application_sid, params, account_sid))
 
 
 Story = Callable[[SoftphoneLine, Wire, Board], Awaitable[None]]
@@ -237,11 +241,44 @@ def test_hidden_addresses_are_left_out_of_the_browsers_description() -> None:
 
 
 def test_a_machine_without_network_is_reached_at_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: ["192.0.2.7"])
+    assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["192.0.2.7"]
+
     monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: [])
     assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["127.0.0.1"]
 
-    monkeypatch.setattr(webrtc, "_network_addresses", lambda *_: ["192.0.2.7"])
-    assert webrtc.host_addresses(use_ipv4=True, use_ipv6=True) == ["192.0.2.7"]
+    async def gathered() -> list[str]:
+        connection = Connection(ice_controlling=True)
+        await connection.gather_candidates()
+        hosts = [candidate.host for candidate in connection.local_candidates]
+        await connection.close()
+        return hosts
+
+    # The library has no setting for this; when it no longer asks its own function, look again.
+    assert asyncio.run(gathered()) == ["127.0.0.1"]
+
+
+def test_the_browsers_sound_takes_the_short_way() -> None:
+    async def heard() -> tuple[bytes | None, int]:
+        device, browser = BrowserDevice(lambda: None), RTCPeerConnection()
+        browser.addTrack(AudioStreamTrack())
+        await browser.setLocalDescription(await browser.createOffer())
+        answer = await device.answer(browser.localDescription.sdp)
+        await browser.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        frame = None
+        for _ in range(500):
+            frame = frame or device.take()
+            if frame and device.packets:
+                break
+            await asyncio.sleep(0.01)
+        await device.close()
+        await browser.close()
+        return frame, device.packets
+
+    frame, packets = asyncio.run(heard())
+    assert frame is not None
+    # Sound, but no packets: the library hands them elsewhere now, and calls have become slower.
+    assert packets > 0
 
 
 def test_frames_that_pile_up_are_worked_off() -> None:
