@@ -11,11 +11,12 @@ from flask_babel import format_date, format_datetime, format_time, gettext
 
 from callcentre.calls.identity import IdentityKind
 from callcentre.clock import to_ms
-from callcentre.console import context, labels, words
+from callcentre.console import context, labels, rules, words
 
 if TYPE_CHECKING:
     from callcentre.records.callers import Caller
 
+_FOLDERS = re.compile(r"(?:/[\w.-]+)+/(?=[\w.-])")
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -38,6 +39,9 @@ def init_app(app: Flask) -> None:
         spoken=labels.spoken_language,
         actor=labels.actor,
         promise=labels.promise,
+        publishing=lambda key: labels.label(labels.PUBLISHINGS, key),
+        rule=rules.told,
+        without_folders=without_folders,
         pause_reason=pause_reason,
     )
 
@@ -93,6 +97,11 @@ def whole(caller: Caller) -> str:
     """A caller as someone with the right to it may see them."""
     withheld = caller.kind is IdentityKind.WITHHELD
     return gettext("Number withheld") if withheld else plain(caller.shown)
+
+
+def without_folders(text: str) -> str:
+    """A remark about files by their names alone: where they lie is nobody's business."""
+    return _FOLDERS.sub("", text)
 
 
 def plain(text: str | None) -> str:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from callcentre.calls.city import City
 from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState
+from callcentre.records.flow_versions import Publishing
 
 CALL_STATES: dict[str, LazyString] = {
     CallState.RECEIVED: _("Just arrived"),
@@ -67,8 +68,20 @@ CHANNELS: dict[str, LazyString] = {
     "whatsapp": _("WhatsApp"),
 }
 
+PUBLISHINGS: dict[str, LazyString] = {
+    Publishing.FROM_DISK: _("From the city’s files"),
+    Publishing.PUBLISHED: _("Published"),
+    Publishing.ROLLED_BACK: _("Rolled back"),
+    Publishing.FOLLOWED: _("Changed along"),
+    Publishing.WITHDRAWN: _("Withdrawn"),
+}
+
 # Who acts when it is no person of ours.
-_ACTORS = {"citizen": _("the citizen"), "system": _("the system")}
+_ACTORS = {
+    "citizen": _("the citizen"),
+    "system": _("the system"),
+    "disk": _("the city’s files"),
+}
 # Promises that the house makes by itself.
 _PROMISES = {"verify": _("Look at the complaint and verify it")}
 

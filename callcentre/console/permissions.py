@@ -17,6 +17,7 @@ class Right(StrEnum):
     REQUESTS = "requests"  # read and move service requests and follow-ups
     REPORTS = "reports"
     EXPORT = "export"
+    FLOWS = "flows"  # see, try, publish and roll back flows
 
 
 _OPERATOR = frozenset({Right.DESK, Right.CALLS, Right.HEAR_OWN, Right.REQUESTS, Right.REPORTS})

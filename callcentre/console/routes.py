@@ -10,6 +10,8 @@ from callcentre.console import (
     actions,
     assets,
     cases,
+    flow_editing,
+    flow_pages,
     health,
     live,
     login,
@@ -29,6 +31,8 @@ class Route:
     name: str
     view: Callable[..., Any]
 
+
+_VERSION = "/flows/<name>/versions/<int:version_id>"
 
 ROUTES = (
     Route("GET", "/healthz", "healthz", health.healthz),
@@ -70,6 +74,18 @@ ROUTES = (
     Route("POST", "/requests/<code>/follow-up", "add_follow_up", cases.add_follow_up),
     Route("GET", "/followups", "followups", cases.followups_due),
     Route("POST", "/followups/<int:followup_id>/done", "complete_follow_up", cases.complete),
+    # Flows
+    Route("GET", "/flows", "flows", flow_pages.flows_list),
+    Route("GET", "/flows/<name>", "flow", flow_pages.flow_page),
+    Route("GET", "/flows/<name>/picture", "flow_picture", flow_pages.flow_picture),
+    Route("GET", "/flows/<name>/edit", "flow_editor", flow_editing.show_editor),
+    Route("POST", "/flows/<name>/edit", "check_flow", flow_editing.check),
+    Route("POST", "/flows/<name>/drop", "drop_draft", flow_editing.drop_draft),
+    Route("POST", "/flows/<name>/publish", "publish_flow", flow_editing.publish),
+    Route("GET", "/flows/<name>/try", "flow_player", flow_pages.show_player),
+    Route("POST", "/flows/<name>/try", "play_flow", flow_pages.play_on),
+    Route("GET", _VERSION, "flow_version", flow_pages.flow_version),
+    Route("POST", f"{_VERSION}/roll-back", "roll_back_flow", flow_editing.roll_back),
     # Figures
     Route("GET", "/reports/daily", "report", report_pages.daily),
     Route("GET", "/reports/daily.csv", "report_csv", report_pages.daily_csv),

@@ -1,0 +1,278 @@
+"""The flows' pages: look, write, check, try, publish, go back; nothing typed is lost."""
+
+from __future__ import annotations
+
+import html
+import re
+from io import BytesIO
+
+import pytest
+from werkzeug.test import TestResponse
+
+from callcentre.console import flow_editing
+from callcentre.records import audit, flow_versions
+from callcentre.records.flow_versions import Publishing
+from callcentre.switchboard.parts import Parts
+from tests.web.console.house import Person
+
+EDIT, PUBLISH, TRY = "/flows/hotline/edit", "/flows/hotline/publish", "/flows/hotline/try"
+
+
+@pytest.fixture
+def text(house: Parts) -> str:
+    """What is in force."""
+    return house.flows.get("hotline").text
+
+
+def changed(text: str, by: str = "Halo baru") -> str:
+    """The same flow under another title."""
+    return re.sub(r"(?m)^title: .*$", f"title: {by}", text)
+
+
+def base(house: Parts) -> str:
+    return house.flows.get("hotline").version
+
+
+def check(person: Person, house: Parts, text: str, **more: str) -> TestResponse:
+    return person.post(EDIT, {"text": text, "base": base(house), **more})
+
+
+def publish(person: Person, house: Parts, text: str, **more: str) -> TestResponse:
+    fields = {"base": base(house), "checked": flow_editing.digest(text), "reason": "judul"}
+    return person.post(PUBLISH, {**fields, **more})
+
+
+def typed(answer: TestResponse) -> str:
+    """What stands in the editor."""
+    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", answer.text, re.DOTALL)
+    assert found
+    return html.unescape(found[1])
+
+
+def states(house: Parts) -> list[Publishing]:
+    with house.database.reading() as unit:
+        return [row.state for row in flow_versions.history(unit, "hotline")]
+
+
+def test_the_list_says_what_is_in_force_and_why(sari: Person, house: Parts) -> None:
+    page = sari.get("/flows").text
+    assert house.flows.get("hotline").title in html.unescape(page)
+    assert base(house) in page
+    assert "berkas kota" in page
+
+
+def test_a_flow_shows_its_picture_without_any_style_of_its_own(sari: Person, house: Parts) -> None:
+    page = sari.get("/flows/hotline").text
+    assert "<svg" in page
+    assert "<style" not in page
+    assert " style=" not in page
+    assert sari.get("/flows/hotline/picture").text.count("<svg") == 1
+
+
+@pytest.mark.parametrize("path", ["/flows", "/flows/hotline", EDIT, TRY, "/flows/-/edit"])
+def test_only_who_has_the_right_comes_in(rina: Person, visitor: Person, path: str) -> None:
+    assert rina.get(path).status_code == 403
+    assert visitor.get(path).status_code == 302
+
+
+def test_an_operator_cannot_publish(rina: Person, house: Parts, text: str) -> None:
+    assert check(rina, house, changed(text)).status_code == 403
+    assert publish(rina, house, changed(text)).status_code == 403
+    assert house.flows.get("hotline").text == text
+
+
+def test_a_flow_is_checked_and_published(sari: Person, house: Parts, text: str) -> None:
+    sari.get("/flows")
+    checked = check(sari, house, changed(text))
+    assert "Tidak ada kesalahan" in checked.text
+    assert "Halo baru" in checked.text, "what changes"
+    done = publish(sari, house, changed(text))
+    assert (done.status_code, done.location) == (303, "/flows/hotline?done=published")
+    assert house.flows.get("hotline").title == "Halo baru"
+    assert "Terbit." in sari.get(done.location).text
+    with house.database.reading() as unit:
+        assert [one.action for one in audit.of_subject(unit, "flow:hotline")] == ["flow_published"]
+
+
+def test_a_bad_flow_is_refused_and_says_where(sari: Person, house: Parts, text: str) -> None:
+    bad = text.replace("\nsteps:\n", "\nsteps:\n  buntu: {say: {prompt: tiada, next: hilang}}\n")
+    checked = check(sari, house, bad)
+    line = bad[: bad.index("  buntu:")].count("\n") + 1
+    assert f'data-line="{line}"' in checked.text
+    assert "Terbitkan</button>" not in checked.text
+    assert typed(checked) == bad
+    assert publish(sari, house, bad).status_code == 422
+    assert house.flows.get("hotline").text == text
+
+
+def test_a_draft_is_there_tomorrow(sari: Person, house: Parts, text: str) -> None:
+    check(sari, house, changed(text))
+    assert typed(sari.get(EDIT)) == changed(text)
+    assert "Draf Anda" in sari.get("/flows").text
+    assert sari.post("/flows/hotline/drop").status_code == 303
+    assert typed(sari.get(EDIT)) == text
+
+
+def test_sent_twice_it_is_published_once(sari: Person, house: Parts, text: str) -> None:
+    check(sari, house, changed(text))
+    first = {"base": base(house), "checked": flow_editing.digest(changed(text)), "reason": "judul"}
+    assert [sari.post(PUBLISH, first).status_code for _ in range(2)] == [303, 303]
+    assert states(house).count(Publishing.PUBLISHED) == 1
+
+
+def test_a_reason_is_required_and_nothing_is_lost(sari: Person, house: Parts, text: str) -> None:
+    check(sari, house, changed(text))
+    for reason in ("", "x" * 501):
+        refused = publish(sari, house, changed(text), reason=reason)
+        assert refused.status_code == 400
+        assert "Alasan: " in refused.text
+        assert typed(refused) == changed(text)
+    assert house.flows.get("hotline").text == text
+
+
+def test_who_comes_second_sees_both(sari: Person, house: Parts, text: str) -> None:
+    late = base(house)
+    check(sari, house, changed(text, "Punya saya"))
+    with house.database.begin() as unit:
+        drafts_author = "operator:2"
+        audit.write(unit, drafts_author, "seen", "flow:hotline")
+    publish_by_another(house, changed(text, "Punya orang lain"))
+    refused = publish(sari, house, changed(text, "Punya saya"), base=late)
+    assert refused.status_code == 409
+    assert "Punya orang lain" in refused.text
+    assert "alasan orang lain" in refused.text
+    assert "Budi" in refused.text
+    assert typed(refused) == changed(text, "Punya saya")
+    check(sari, house, changed(text, "Punya saya"))
+    assert publish(sari, house, changed(text, "Punya saya")).status_code == 303
+
+
+def publish_by_another(house: Parts, text: str) -> None:
+    from callcentre.switchboard import publishing  # noqa: PLC0415
+
+    act = publishing.Act("operator:2", "alasan orang lain", base(house))
+    publishing.publish(house, "hotline", text, act)
+
+
+def test_a_version_can_be_looked_at_and_brought_back(sari: Person, house: Parts, text: str) -> None:
+    check(sari, house, changed(text))
+    publish(sari, house, changed(text))
+    with house.database.reading() as unit:
+        seed = flow_versions.history(unit, "hotline")[-1].id
+    path = f"/flows/hotline/versions/{seed}"
+    assert "Halo baru" in sari.get(path).text, "what has changed since"
+    assert sari.post(f"{path}/roll-back", {"base": base(house)}).status_code == 400
+    done = sari.post(f"{path}/roll-back", {"base": base(house), "reason": "salah"})
+    assert done.status_code == 303
+    assert house.flows.get("hotline").text == text
+    assert states(house)[0] is Publishing.ROLLED_BACK
+    assert sari.get("/flows/keluhan/versions/1").status_code in {200, 404}
+    assert sari.get("/flows/hotline/versions/99999").status_code == 404
+
+
+def test_a_call_can_be_played_in_the_browser(sari: Person) -> None:
+    page = sari.post(TRY, {"lines": "[]", "give": "-"}, HX_Request="true").text
+    assert "(diam)" in page
+    assert "<html" not in page
+    lines = html.unescape(re.findall(r'name="lines" value="([^"]*)"', page)[0])
+    assert lines == '["-"]'
+    spoken = sari.post(TRY, {"lines": lines, "line": "tolong", "how": "speech"}).text
+    assert "tolong" in spoken
+
+
+def test_a_draft_can_be_played_before_it_is_published(
+    sari: Person, house: Parts, text: str
+) -> None:
+    first = next(iter(next(iter(house.flows.get("hotline").prompts.values())).values()))[0]
+    check(sari, house, text.replace(first, f"Kalimat draf. {first}"))
+    played = sari.get(f"{TRY}?draft=1").text
+    assert "Draf Anda" in played
+    check(sari, house, "flow: [")
+    assert "belum bisa dicoba" in sari.get(f"{TRY}?draft=1").text
+
+
+@pytest.mark.parametrize("lines", ["{", "[1]", "7", '["' + "9" * 5000 + '"]', '["=x","rec"]'])
+def test_a_player_survives_what_no_browser_sends(sari: Person, lines: str) -> None:
+    assert sari.post(TRY, {"lines": lines, "give": "=nonsense"}).status_code == 200
+
+
+def test_a_messaging_flow_is_written_to(sari: Person) -> None:
+    page = sari.post("/flows/keluhan/try", {"lines": "[]", "line": "halo"}).text
+    assert page.count('class="flow"') >= 1
+    assert page.count('class="citizen"') == 1
+
+
+TRAPS = {
+    "bomb": "a: &a [x,x]\n" + "".join(f"b{n}: [*a,*a]\n" for n in range(30)),
+    "cycle": "a: &a [*a]",
+    "not a flow": "halo",
+    "a list": "- 1",
+    "deep": "[" * 300,
+    "control": "flow: \x07",
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS.keys())
+def test_a_trap_is_an_error_and_no_trouble(sari: Person, house: Parts, trap: str) -> None:
+    answer = check(sari, house, trap)
+    assert answer.status_code == 200
+    assert "harus diperbaiki" in answer.text
+
+
+def test_a_text_that_is_too_long_or_none_is_told(sari: Person, house: Parts) -> None:
+    for given in ("x" * 200_001, "  \n"):
+        answer = check(sari, house, given)
+        assert answer.status_code == 400
+        assert "Teks: " in answer.text
+
+
+def upload(person: Person, house: Parts, content: bytes) -> TestResponse:
+    return person.browser.post(
+        EDIT,
+        data={"text": "yang diketik", "base": base(house), "file": (BytesIO(content), "a.yaml")},
+        headers={"X-CSRFToken": person.token()},
+        content_type="multipart/form-data",
+    )
+
+
+def test_a_file_takes_the_place_of_what_was_typed(sari: Person, house: Parts, text: str) -> None:
+    answer = upload(sari, house, b"\xef\xbb\xbf" + changed(text).replace("\n", "\r\n").encode())
+    assert typed(answer) == changed(text)
+
+
+def test_a_file_that_is_not_text_is_refused_and_the_typing_stays(
+    sari: Person, house: Parts
+) -> None:
+    answer = upload(sari, house, b"\xff\xfe\x00f")
+    assert answer.status_code == 400
+    assert "Berkas: " in answer.text
+    assert "UTF-8" in answer.text
+    assert "yang diketik" in typed(answer)
+
+
+def test_a_new_flow_is_published_under_its_own_name(sari: Person, house: Parts) -> None:
+    text = typed(sari.get("/flows/-/edit")).replace("nama_alur", "tambahan")
+    assert "Tidak ada kesalahan" in sari.post("/flows/-/edit", {"text": text}).text
+    fields = {"base": "", "checked": flow_editing.digest(text), "reason": "baru"}
+    done = sari.post("/flows/-/publish", fields)
+    assert done.location == "/flows/tambahan?done=published"
+    assert sari.get(done.location).status_code == 200
+    again = sari.post("/flows/-/edit", {"text": text})
+    assert "harus diperbaiki" in again.text, "the name is taken"
+
+
+def test_the_name_of_a_flow_stays(sari: Person, house: Parts, text: str) -> None:
+    answer = check(sari, house, text.replace("flow: hotline", "flow: lain"))
+    assert "harus diperbaiki" in answer.text
+
+
+def test_an_unknown_flow_is_not_found(sari: Person) -> None:
+    for path in ("/flows/x", "/flows/x/edit", "/flows/x/try", "/flows/x/picture"):
+        assert sari.get(path).status_code == 404, path
+
+
+def test_after_signing_out_nothing_is_published(sari: Person, house: Parts, text: str) -> None:
+    check(sari, house, changed(text))
+    sari.post("/logout")
+    assert publish(sari, house, changed(text)).status_code == 401
+    assert house.flows.get("hotline").text == text
