@@ -62,6 +62,10 @@ class Draft:
         saving = [w.name for w in flow.widgets.values() if w.type in _SAVING]
         self._answers = frozenset(self.names[name] for name in saving)
         self.speaks = _answers(flow, "incomingCall") or not _answers(flow, "incomingMessage")
+        # Only where nobody is on the line yet can somebody be rung by a step.
+        calls = any(widget.type in OUTGOING for widget in flow.widgets.values())
+        begun = _answers(flow, "incomingCall", "incomingMessage", "incomingConversationMessage")
+        self.rings = calls and not begun and _answers(flow, "incomingRequest")
         self.writes = _answers(flow, "incomingMessage", "incomingConversationMessage")
 
     def variable(self, wanted: Reference) -> str | None:
@@ -118,6 +122,10 @@ _ANSWERING = frozenset({"make-http-request", "run-function", "run-subflow"})
 _SAVING = frozenset({"gather-input-on-call", "record-voicemail", "send-and-wait-for-reply"})
 _MOST_DIGITS = 8
 _ABOUT_THE_ANSWER = frozenset({"body", "status_code", "content_type"})
+
+
+OUTGOING = frozenset({"make-outgoing-call-v1", "make-outgoing-call-v2"})
+"""Types of widget that ring somebody."""
 
 
 def _answers(flow: StudioFlow, *events: str) -> bool:

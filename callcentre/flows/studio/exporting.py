@@ -20,7 +20,7 @@ _EVENTS = {
     "incomingMessage": "message",
     "incomingCall": "call",
     "incomingConversationMessage": "message",
-    "incomingRequest": "",
+    "incomingRequest": "api",
     "incomingParent": "parent",
 }
 

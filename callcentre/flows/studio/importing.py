@@ -131,9 +131,9 @@ def _trigger(draft: Draft) -> None:
     """The report's row for the trigger."""
     widget = draft.flow.trigger
     reasons = [
-        f"{event} begins nothing here: the house calls nobody by a flow"
+        f"{event} begins nothing here: only a flow that rings somebody first is begun by the house"
         for event in ("incomingRequest",)
-        if widget.next(event)
+        if widget.next(event) and not draft.rings
     ]
     if draft.speaks and draft.writes:
         reasons.append("it answers calls and messages; to be published, each wants a file")
@@ -165,6 +165,8 @@ def _defaults(draft: Draft) -> dict[str, object]:
 
 def _entry(draft: Draft) -> dict[str, str]:
     trigger = draft.flow.trigger
+    if draft.rings:
+        return {"api": draft.names[trigger.next("incomingRequest") or ""]}
     message = trigger.next("incomingMessage") or trigger.next("incomingConversationMessage")
     others = trigger.next("incomingParent") or trigger.next("incomingRequest")
     first = others or next(iter(draft.flow.widgets))

@@ -17,8 +17,6 @@ _WHY = {
     "start-conversation": "threads are kept by the house itself",
     "resume-conversation": "threads are kept by the house itself",
     "send-to-auto-pilot": "Twilio retired it",
-    "make-outgoing-call-v1": "a step makes no second call",
-    "make-outgoing-call-v2": "a step makes no second call",
 }
 
 

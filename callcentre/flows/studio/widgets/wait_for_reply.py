@@ -13,26 +13,37 @@ from callcentre.flows.studio.sheet import Sheet, Test
 from callcentre.flows.studio.widgets.kind import Kind, fields, opaque
 
 ANSWER = "inbound.Body"
+_HOUR, _LONGEST = 60, 4320  # minutes: Studio's own wait, and ours at most
 
 
 def _read(reading: Reading) -> Step:
     widget = reading.widget
     if not widget.text("body"):
         return opaque(reading, "it sends a template of the carrier's, and no text")
-    for event, what in (("timeout", "silence"), ("deliveryFailure", "a message that is lost")):
-        if widget.next(event):
-            reading.approximated(f"{what} leads nowhere here: a thread expires by itself")
+    by_itself = _by_itself(reading)
     fold = reading.draft.folds.get(widget.name)
     prompt = reading.prompt(widget.text("body"))
     if fold:
-        return _choice(reading, fold, prompt)
+        step = _choice(reading, fold, prompt)
+        return Step(step.kind, {**step.body, **by_itself})
     body = fields(
         prompt=prompt,
         expect="text",
         save=reading.draft.variable(liquid.Reference(widget.name, ANSWER)),
         ok=reading.to("incomingMessage", "an answer"),
     )
-    return Step("ask", body)
+    return Step("ask", {**body, **by_itself})
+
+
+def _by_itself(reading: Reading) -> dict[str, object]:
+    """What happens when no answer comes, or the question does not arrive."""
+    timeout = reading.target(reading.widget.next("timeout"))
+    undeliverable = reading.target(reading.widget.next("deliveryFailure"))
+    minutes = round((reading.widget.whole("timeout") or _HOUR * 60) / 60)
+    wait = max(1, min(minutes, _LONGEST)) if timeout else None
+    if timeout and minutes > _LONGEST:
+        reading.approximated(f"silence is waited for {_LONGEST // _HOUR} hours and no longer")
+    return fields(wait=wait, timeout=timeout, undeliverable=undeliverable)
 
 
 def _choice(reading: Reading, fold: Fold, prompt: object) -> Step:
@@ -84,8 +95,9 @@ def _write(name: str, node: Any, sheet: Sheet) -> None:
     elif node.expect != "text" or node.options:
         sheet.carry(name, node)
         return
-    properties["timeout"] = "3600"
-    ways = {"incomingMessage": after, "timeout": None, "deliveryFailure": None}
+    properties["timeout"] = str((node.wait or _HOUR) * 60)
+    timeout = sheet.to(node.timeout, "timeout") if node.wait else None
+    ways = {"incomingMessage": after, "timeout": timeout, "deliveryFailure": node.undeliverable}
     sheet.add(name, "send-and-wait-for-reply", properties, ways)
 
 
