@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import Disposition, OperatorState
+from callcentre.clock import to_ms
 from callcentre.errors import BadInputError, OfferGoneError
 from callcentre.queueing import OperatorNow
 from callcentre.records import audit, call_events, calls, operators
@@ -16,6 +17,8 @@ from callcentre.switchboard.parts import Parts
 PHONE_TOKEN_SECONDS = 3600
 SHIFT = timedelta(hours=12)
 _LONGEST_NOTES = 20_000
+# Why an operator wraps up a talk that is not theirs (any more).
+_HANDED_ON = frozenset({"transferred", "consulted", "lost"})
 
 
 def sign_on(parts: Parts, operator_id: int, *, phone: bool | None = None) -> None:
@@ -144,6 +147,9 @@ def wrap_up(
         BadInputError: no such disposition, or the call is not the operator's.
     """
     at = parts.clock()
+    if has_handed_on(parts.queueing.operators.now(operator_id), call_id):
+        _leave_it_to_others(parts, operator_id, call_id, ready=ready)
+        return
     if disposition not in set(Disposition):
         raise BadInputError("disposition", "must be chosen")
     save_notes(parts, operator_id, call_id, notes)
@@ -156,6 +162,27 @@ def wrap_up(
             CallFact(f"{call_id}:wrapped:{disposition}", call_id, EventKind.WRAPPED_UP, at, data),
         )
         audit.write(unit, f"operator:{operator_id}", "disposition", f"call:{call_id}", **data)
+    parts.queueing.operators.finish_wrap_up(operator_id, ready, at)
+    if ready:
+        dispatch.tick(parts)
+
+
+def has_handed_on(now: OperatorNow | None, call_id: str) -> bool:
+    """Does this operator wrap up a talk that others go on with? Then they owe no disposition."""
+    return now is not None and now.call_id == call_id and now.reason in _HANDED_ON
+
+
+def _leave_it_to_others(parts: Parts, operator_id: int, call_id: str, *, ready: bool) -> None:
+    """The notes stay as they are: whoever leads the talk now may be writing them."""
+    at = parts.clock()
+    fact = CallFact(
+        key=f"{call_id}:wrapped:{operator_id}:{to_ms(at)}",
+        call_id=call_id,
+        kind=EventKind.WRAPPED_UP,
+        at=at,
+        data={"operator": str(operator_id)},
+    )
+    ledger.note(parts, Note(fact))
     parts.queueing.operators.finish_wrap_up(operator_id, ready, at)
     if ready:
         dispatch.tick(parts)

@@ -47,6 +47,10 @@ class OperatorAtDesk:
         assert now is not None
         return now
 
+    def is_now(self, state: OperatorState) -> bool:
+        """Whether the operator is doing this."""
+        return self.now.state is state
+
     def ready(self) -> None:
         """Open the desk and press ready."""
         desk.sign_on(self.parts, self.operator_id)

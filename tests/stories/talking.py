@@ -61,6 +61,10 @@ class Scene:
         """The talk now."""
         return self.parts.queueing.talks.look(self.call_id)
 
+    def is_held(self) -> bool:
+        """Whether the desk believes that the caller is on hold."""
+        return self.talk is not None and self.talk.held_since is not None
+
     def events(self, *but: str) -> list[str]:
         """What happened since the talk began, without the carrier's own news."""
         with self.parts.database.reading() as unit:
@@ -106,15 +110,16 @@ class Scene:
         return is_open and (waiting is not None or self.talk is not None)
 
 
-def scene(stage: Stage, key: str = "1") -> Scene:
-    """Siti and Rina in a talk; Budi ready."""
+def scene(stage: Stage, keys: str = "1") -> Scene:
+    """Siti and Rina in a talk, to which these keys led; Budi ready."""
     with stage.parts.database.begin() as unit:
         siti = OperatorAtDesk(stage.parts, stage.house, hire(unit, "siti", EVERYTHING))
         budi = OperatorAtDesk(stage.parts, stage.house, hire(unit, "budi", EVERYTHING))
     siti.ready()
     phone = Phone(stage.house, RINA)
     phone.dial()
-    phone.press(key)
+    for key in keys:
+        phone.press(key)
     phone.wait()
     siti.answer()
     fetch(phone, stage.carrier.redirected)
