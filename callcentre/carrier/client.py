@@ -22,7 +22,7 @@ from twilio.rest import Client
 
 from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.rooms import Rooms
-from callcentre.carrier.tries import Once, Tries, our_errors
+from callcentre.carrier.tries import Once, Tries
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.errors import CarrierError
 
@@ -336,11 +336,17 @@ class Carrier:
         )
         return str(token.to_jwt())
 
+    @property
+    def is_in_trouble(self) -> bool:
+        """Did it not answer, or only slowly, when it was last asked?"""
+        return self._tries.trouble.is_open
+
     def answers(self) -> bool:
         """Does the carrier accept our credentials? For the health check."""
         try:
-            with our_errors():
-                self._client.incoming_phone_numbers.list(limit=1, page_size=1)
+            self._tries.ask(
+                lambda: self._client.incoming_phone_numbers.list(limit=1, page_size=1), within=0
+            )
         except CarrierError:
             return False
         return True

@@ -6,12 +6,13 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from callcentre.breaker import Breaker
 from callcentre.carrier.words import PERMANENT_MESSAGE_ERRORS
 from callcentre.errors import CarrierError
 
@@ -22,6 +23,8 @@ _FIRST_PAUSE_SECONDS = 0.15
 # How long a leg that was moved may take to ask for its new document.
 _ON_ITS_WAY_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.1
+# All tries together; a caller who is fetched into a talk has waited for it.
+_SLOW_SECONDS = 3.0
 
 Result = TypeVar("Result")
 
@@ -35,6 +38,8 @@ class Tries:
     """
 
     patience: float
+    # Open while the carrier does not answer, or only slowly; it keeps nobody from asking.
+    trouble: Breaker = field(default_factory=Breaker)
 
     def ask(
         self,
@@ -51,18 +56,33 @@ class Tries:
         Raises:
             CarrierError: of the last try.
         """
-        patience = time.monotonic() + (self.patience if within is None else within)
+        began = time.monotonic()
+        patience = began + (self.patience if within is None else within)
         for tried in range(1, _MOST_TRIES + 1):
             try:
                 with our_errors():
-                    return ask()
+                    answer = ask()
+                self._note(time.monotonic() - began)
             except CarrierError as error:
+                if error.permanent:
+                    self._note(0.0)
                 may = not error.permanent if twice_is_once else error.code == TOO_MANY_REQUESTS
                 if not may or tried == _MOST_TRIES or time.monotonic() > patience:
+                    if not error.permanent:
+                        self.trouble.trip()
                     raise
+            else:
+                return answer
             # Not all at the same moment: many of us have been turned away together.
             time.sleep(_FIRST_PAUSE_SECONDS * 2 ** (tried - 1) * random.uniform(0.5, 1))  # noqa: S311
         raise AssertionError("the last try either answers or raises")
+
+    def _note(self, seconds: float) -> None:
+        """An answer came after so long; a refusal is an answer."""
+        if seconds > _SLOW_SECONDS:
+            self.trouble.trip()
+        else:
+            self.trouble.mend()
 
 
 @dataclass

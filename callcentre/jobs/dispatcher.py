@@ -30,7 +30,7 @@ def run(parts: Parts) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    Caretaker(parts).start()
+    Caretaker(parts, "dispatcher").start()
     _Watch(parts).keep(stop)
 
 

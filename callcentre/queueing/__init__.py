@@ -12,7 +12,7 @@ from callcentre.queueing.offers import Expired, Joining, Offers
 from callcentre.queueing.operators import Beat, Operators
 from callcentre.queueing.scripts import QueueingDownError, Scripts, watched
 from callcentre.queueing.talks import Invited, Overdue, Talks
-from callcentre.queueing.upkeep import LostTalk, Upkeep
+from callcentre.queueing.upkeep import LostTalk, Report, Upkeep
 
 __all__ = [
     "Beat",
@@ -28,6 +28,7 @@ __all__ = [
     "Overdue",
     "Queueing",
     "QueueingDownError",
+    "Report",
     "Stage",
     "Waiting",
 ]

@@ -47,5 +47,7 @@ TALK_KEYS = (TALKS, TALK)
 GENERATION = Key("cc:{desk}:generation", "string", "upkeep", "as long as the data: its server's id")
 REBUILDING = Key("cc:{desk}:rebuilding", "string", "upkeep", "15 seconds, or until it is done")
 
+HOUSE = Key("cc:{desk}:house", "hash", "upkeep", "a field while the process runs, and an hour more")
+
 # No function touches these.
-HOUSE_KEYS = (GENERATION, REBUILDING)
+HOUSE_KEYS = (GENERATION, REBUILDING, HOUSE)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 import redis
 
 from callcentre.breaker import Breaker
-from callcentre.clock import to_ms
-from callcentre.queueing.keys import ALL_KEYS, GENERATION, REBUILDING, TALK_KEYS, Key
+from callcentre.clock import from_ms, to_ms
+from callcentre.queueing.keys import ALL_KEYS, GENERATION, HOUSE, REBUILDING, TALK_KEYS, Key
 from callcentre.queueing.scripts import Scripts, watched
 
 _REBUILDING_SECONDS = 15
+_FORGOTTEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class LostTalk:
     operator_id: int
     queues: Sequence[str]
     languages: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one process says of itself: its role, when, what it cannot reach, what it spools."""
+
+    process: str
+    role: str
+    at: datetime
+    troubles: tuple[str, ...] = ()
+    spooled: int = 0
 
 
 class Upkeep:
@@ -94,9 +106,32 @@ class Upkeep:
         self._scripts.saw_nonsense = False
         return broken
 
-    def forget_generation(self) -> None:
-        """Let whoever looks next build everything up again."""
-        watched(self._breaker, "generation", lambda: self._redis.delete(GENERATION.name))
+    def report(self, report: Report) -> None:
+        """A process is there, and says how it stands."""
+        said = {
+            "role": report.role,
+            "at": to_ms(report.at),
+            "troubles": list(report.troubles),
+            "spooled": report.spooled,
+        }
+        watched(
+            self._breaker,
+            "report",
+            lambda: self._redis.hset(HOUSE.name, report.process, json.dumps(said)),
+        )
+
+    def reports(self, at: datetime) -> tuple[Report, ...]:
+        """What every process said last; those of long ago are forgotten."""
+        told = watched(self._breaker, "reports", lambda: self._redis.hgetall(HOUSE.name))
+        reports = [_report(name, text) for name, text in cast("dict[str, str]", told).items()]
+        old = [one.process for one in reports if at - one.at > _FORGOTTEN]
+        if old:
+            watched(self._breaker, "reports", lambda: self._redis.hdel(HOUSE.name, *old))
+        return tuple(one for one in reports if one.process not in old)
+
+    def leave(self, process: str) -> None:
+        """A process goes in good order; nobody need miss it."""
+        watched(self._breaker, "report", lambda: self._redis.hdel(HOUSE.name, process))
 
     def _names(self, key: Key) -> list[str]:
         if not key.name.endswith(":"):
@@ -113,3 +148,10 @@ class Upkeep:
     def _run_id(self) -> str:
         told = watched(self._breaker, "info", lambda: self._redis.info("server"))
         return str(cast("dict[str, object]", told)["run_id"])
+
+
+def _report(process: str, text: str) -> Report:
+    said = json.loads(text)
+    return Report(
+        process, said["role"], from_ms(said["at"]), tuple(said["troubles"]), said["spooled"]
+    )

@@ -53,14 +53,14 @@ def test_a_whole_call_is_written_when_the_database_is_back(stage: Stage) -> None
     _goes_away(stage)
     phone = Phone(stage.house, RINA)
     phone.dial()
-    phone.press("0")
-    assert "antrean umum" in phone.heard
+    phone.press("1")
+    assert "antrean darurat" in phone.heard
     phone.wait()
     phone.hang_up()
     assert stage.parts.queueing.line.board(stage.parts.clock()).waiting == ()
     _comes_back(stage)
     call = _call(stage, phone)
-    assert (call.state, call.queue) == (CallState.ABANDONED_QUEUE, "umum")
+    assert (call.state, call.queue) == (CallState.ABANDONED_QUEUE, "darurat")
     assert call.queued_at is not None
     assert call.ended_at is not None
     assert call.started_at <= call.queued_at <= call.ended_at
