@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from callcentre.errors import FlowError
 from callcentre.flows.nodes import KINDS
 from callcentre.flows.nodes.base import Node
+from callcentre.flows.refused import reason
 
 _BYTES = 1_000_000
 _STEPS = 5_000
@@ -175,7 +176,9 @@ def _sentence(entry: Any, where: str, model: type[BaseModel]) -> str:
     field = ".".join(str(part) for part in entry["loc"])
     what = entry["msg"].removeprefix("Value error, ")
     if entry["type"] == "extra_forbidden":
-        what = _unknown(str(entry["loc"][-1]), model if len(entry["loc"]) == 1 else None)
+        kind = getattr(model, "kind", "")
+        known = reason(f"{kind}.{field}" if kind else field)
+        what = known or _unknown(str(entry["loc"][-1]), model if len(entry["loc"]) == 1 else None)
     elif entry["type"] == "missing":
         rule = _RULES_OF_MISSING.get(str(entry["loc"][-1]), "")
         what = f"this field is required and is not there{rule}"
