@@ -93,7 +93,9 @@ class Switchroom:
         *,
         application_sid: str | None = None,
         params: Params | None = None,
+        account_sid: str = "",
     ) -> SpokenLeg:
+        del account_sid
         self.asked.append((f"{from_address} {application_sid}", params))
         leg = self._leg(Order(from_address, to))
         self._start(self._connect(leg, device))
