@@ -182,6 +182,13 @@ class City(Strict):
         """Where a caller goes who could not be understood."""
         return max(self.queues, key=lambda name: self.queues[name].priority)
 
+    def heir_of(self, priority: int) -> str:
+        """The queue for callers of one that is gone: the nearest that is not less urgent."""
+        not_less = [name for name, one in self.queues.items() if one.priority >= priority]
+        if not not_less:
+            return self.most_urgent_queue
+        return min(not_less, key=lambda name: self.queues[name].priority)
+
     def say(self, key: str, language: str) -> str:
         """One of the house's own sentences, in this language or else the first."""
         return self.pick(self.spoken[key], language)

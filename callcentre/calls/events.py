@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     UNSUPERVISED = "unsupervised"  # the supervisor has gone
     RECORDING_PAUSED = "recording_paused"  # data: operator, or why
     RECORDING_RESUMED = "recording_resumed"
+    OVERFLOWED = "overflowed"  # data: queue, to (a queue or what else), why
     REPAIRED = "repaired"  # the reconciler closed or moved the call; data: why
 
 

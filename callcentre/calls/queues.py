@@ -37,7 +37,7 @@ class Overflow(Strict):
     queue: str = ""
     phones: tuple[str, ...] = ()  # contacts of the city file, or numbers; all ring together
     voicemail: str = ""  # the category of the service request that is opened for the message
-    callback: bool = False
+    callback: int = Field(0, ge=0, le=1440)  # promised within so many minutes
 
     @property
     def kind(self) -> Literal["queue", "phones", "voicemail", "callback"]:
@@ -64,10 +64,14 @@ class Announce(Strict):
 
 
 class CallbackOffer(Strict):
-    """The key with which a caller ends the wait for a call back, and the words that say so."""
+    """The key with which a caller ends the wait for a call back, and the words that say so.
+
+    The call back is promised within so many ``minutes``.
+    """
 
     key: str = Field(pattern=r"^[0-9]$", coerce_numbers_to_str=True)
     words: Words
+    minutes: int = Field(60, ge=5, le=1440)
 
 
 class Escalation(Strict):

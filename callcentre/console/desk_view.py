@@ -44,6 +44,8 @@ class CallCard:
     path: Sequence[Chosen]
     earlier: Sequence[Call]
     requests: Sequence[ServiceRequest]
+    attempt: int = 1  # of this number within minutes
+    contacts: int = 1  # of this number within days, where its queue counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,19 @@ def _card(now: OperatorNow, call_id: str) -> CallCard | None:
             path=chosen_path(unit, call.id),
             earlier=earlier_calls(unit, call),
             requests=open_requests(unit, call.caller),
+            attempt=_counted(unit, call.id, "attempt"),
+            contacts=_counted(unit, call.id, "contacts"),
         )
+
+
+def _counted(unit: Unit, call_id: str, what: str) -> int:
+    """The number of attempts or contacts that was found when the caller joined a line."""
+    told = [
+        int(event.data[what])
+        for event in call_events.timeline(unit, call_id)
+        if event.kind is EventKind.QUEUED and what in event.data
+    ]
+    return max(told, default=1)
 
 
 def chosen_path(unit: Unit, call_id: str) -> list[Chosen]:

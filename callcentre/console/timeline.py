@@ -29,6 +29,7 @@ _SENTENCES: dict[str, LazyString] = {
     EventKind.NOTED: _("Notes were saved."),
     EventKind.WRAPPED_UP: _("{operator} finished: {disposition}."),
     EventKind.REQUEST_OPENED: _("A complaint was opened: {code}."),
+    EventKind.OVERFLOWED: _("{queue} could not take the caller ({why}): on to {to}."),
     EventKind.REPAIRED: _("Put right by the system: {why}."),
 }
 _PASSED = _("“{step}” was passed.")
@@ -55,7 +56,15 @@ _CARRIER = {
     "canceled": _("cancelled"),
     "absent": _("nothing was recorded"),
 }
+_ELSEWHERE = {
+    "phones": _("ordinary phones"),
+    "voicemail": _("a recorded message"),
+    "callback": _("a promised call back"),
+}
 _WHY = {
+    "closed": _("nobody is on duty"),
+    "full": _("the line is full"),
+    "timeout": _("the longest wait is over"),
     "the carrier says that the call is over": _("the carrier says that the call is over"),
 }
 
@@ -102,6 +111,8 @@ def _put_into_words(fields: _Fields, names: Names) -> None:
     for key, words in (("status", _CARRIER), ("disposition", DISPOSITIONS), ("why", _WHY)):
         if key in fields:
             fields[key] = label(words, fields[key])
+    if "to" in fields:
+        fields["to"] = names.queues.get(fields["to"]) or label(_ELSEWHERE, fields["to"])
     if "queue" in fields:
         fields["queue"] = names.queues.get(fields["queue"], fields["queue"])
 

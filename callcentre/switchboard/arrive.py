@@ -19,7 +19,7 @@ from callcentre.flows.moving import carried_over
 from callcentre.flows.place import Phase, Place
 from callcentre.logs import get_log
 from callcentre.records import Unit, calls, hot
-from callcentre.switchboard import effects, elsewhere, ledger, outside, resuming, wait, wishes
+from callcentre.switchboard import effects, elsewhere, entering, ledger, outside, resuming, wishes
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.switchboard.ledger import Book, Columns, Note
@@ -197,8 +197,8 @@ def _led_away(
     """The document for what a call does for a while; Done if it cannot; None if it is no such."""
     match effect:
         case JoinQueue():
-            refused = wait.refusal(parts, effect, step.at)
-            return Done(refused) if refused else _join(parts, book, step, effect, spoken)
+            coming = entering.Coming(step.call_id, step.place, step.at)
+            return entering.enter(parts, book, coming, effect, spoken)
         case RingNumbers() | HandOver():
             led = elsewhere.lead_away(parts, step.call_id, step.place, effect, spoken)
             if led and isinstance(effect, HandOver) and effect.timeout:
@@ -215,32 +215,3 @@ def _led_away(
 def _speak(parts: Parts, step: Step, turn: Turn) -> Answer:
     next_place = turn.place or step.place
     return Answer(turn.instructions, parts.addresses.step(step.call_id, next_place))
-
-
-def _join(
-    parts: Parts,
-    book: Book,
-    step: Step,
-    effect: JoinQueue,
-    spoken: tuple[Instruction, ...],
-) -> Answer:
-    queue = parts.city.queues[effect.queue]
-    hold = Hold(step.place, effect.queue, step.at)
-    fact = CallFact(
-        key=f"{step.call_id}:queued:{step.place.visit}",
-        call_id=step.call_id,
-        kind=EventKind.QUEUED,
-        at=step.at,
-        data={
-            "queue": effect.queue,
-            "hold": parts.addresses.seal_hold(hold),
-            "flow": step.place.flow,
-            "version": step.place.version,
-            "to": step.place.step,
-        },
-    )
-    columns = Columns(queue=effect.queue, queued_at=step.at)
-    book.write(Note(fact, CallInput.QUEUED, columns))
-    book.then(lambda: wait.join_alive(parts, step.call_id, hold))
-    greeting = Say(parts.city.pick(queue.waiting, step.place.language), step.place.language)
-    return Answer((*spoken, greeting, Continue()), parts.addresses.wait(hold))

@@ -59,8 +59,11 @@ def is_due(parts: Parts, hold: Hold) -> bool:
     return parts.clock() - hold.joined_at >= patience
 
 
-def ring(parts: Parts, call_id: str, hold: Hold, why: str) -> Answer:
-    """Ring the fallback phones; whoever they are for is out of the line meanwhile."""
+def ring(parts: Parts, call_id: str, hold: Hold, why: str, numbers: tuple[str, ...] = ()) -> Answer:
+    """Ring phones, the fallback ones unless told; whoever they are for leaves the line meanwhile.
+
+    With ``numbers`` it is no trouble of ours, and nobody hears an apology for one.
+    """
     at = parts.clock()
     try:
         parts.queueing.line.leave(call_id, at)
@@ -70,8 +73,10 @@ def ring(parts: Parts, call_id: str, hold: Hold, why: str) -> Answer:
     key = f"{call_id}:phones:{hold.turn}"
     ledger.note(parts, Note(CallFact(key, call_id, EventKind.FALLBACK, at, data)))
     language = hold.place.language
-    sorry = Say(parts.city.say("apology", language), language)
-    phones = ConnectPhones(parts.settings.fallback_phones, parts.settings.hotline_number)
+    words = "still_waiting" if numbers else "apology"
+    sorry = Say(parts.city.say(words, language), language)
+    to_ring = numbers or parts.settings.fallback_phones
+    phones = ConnectPhones(to_ring, parts.settings.hotline_number)
     return Answer((sorry, phones), parts.addresses.phones(hold))
 
 

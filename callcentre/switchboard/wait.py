@@ -7,14 +7,15 @@ lapsed offers are taken back, and the next free operator is rung, even with the 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from callcentre.calls.effects import JoinQueue
+from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Channel, FlowInput, Keys, Silence
 from callcentre.calls.instructions import (
     Continue,
     HangUp,
-    Instruction,
     Listen,
     Pause,
     Play,
@@ -22,75 +23,120 @@ from callcentre.calls.instructions import (
     Say,
     Spoken,
 )
-from callcentre.calls.states import TERMINAL_CALL_STATES, OperatorState
+from callcentre.calls.states import TERMINAL_CALL_STATES
 from callcentre.errors import FlowError
 from callcentre.flows import engine
+from callcentre.flows.parsing import SOUNDS_ADDRESS
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError, Stage, Waiting
 from callcentre.records import RecordsDownError, calls
-from callcentre.switchboard import connect, dispatch, phones
+from callcentre.switchboard import announce, connect, dispatch, ledger, lines, otherwise, phones
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
+from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
 
 HOLD_MUSIC = "hold.wav"
-MUSIC_SECONDS = 10
+NOTHING_GIVEN = Silence()
 
 
-def join(parts: Parts, call_id: str, hold: Hold) -> None:
-    """Take a place in the line, and ring an operator at once if one is free."""
-    parts.queueing.line.join(
-        call_id,
-        hold.queue,
-        priority=parts.city.queues[hold.queue].priority,
-        language=hold.place.language,
-        at=parts.clock(),
-        joined_at=hold.joined_at,
-    )
+def join(parts: Parts, call_id: str, hold: Hold, talked_to: int | None = None) -> None:
+    """Take a place in the line, and ring an operator at once if one is free.
+
+    ``talked_to`` is the operator with whom this caller has talked lately.
+    """
+    lines.stand(parts, call_id, hold, talked_to)
     dispatch.tick(parts)
 
 
-def join_alive(parts: Parts, call_id: str, hold: Hold) -> None:
+def join_alive(parts: Parts, call_id: str, hold: Hold, talked_to: int | None = None) -> None:
     """Join, unless the call is over: an old request that comes again must not make a ghost."""
     if _is_over(parts, call_id):
         log.warning("late_request_joins_no_line", call_id=call_id)
     else:
-        join(parts, call_id, hold)
+        join(parts, call_id, hold, talked_to)
 
 
-def take_turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
+def take_turn(parts: Parts, call_id: str, hold: Hold, given: FlowInput = NOTHING_GIVEN) -> Answer:
     """One turn of the loop: connect when the operator is in the room, else wait on."""
     try:
-        return _turn(parts, call_id, hold)
+        return _turn(parts, call_id, hold, given)
     except QueueingDownError as error:
         log.warning("turn_without_line", call_id=call_id, reason=str(error))
         return phones.without_line(parts, call_id, hold)
 
 
-def _turn(parts: Parts, call_id: str, hold: Hold) -> Answer:
+def go_otherwise(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    """The queue could not take this caller: the way on that it names, or waiting after all."""
+    return otherwise.lead(parts, call_id, hold) or take_turn(parts, call_id, hold)
+
+
+def _turn(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> Answer:
     at = parts.clock()
     waiting = parts.queueing.line.look(call_id, at)
     if waiting is None:
-        if _is_over(parts, call_id):
-            # A request of the loop that came late; joining again would make a ghost of the caller.
-            return Answer((HangUp(),))
-        if _was_dismissed(parts, call_id):
-            # The operator hung up, and the carrier could not be told to fetch the caller.
-            return Answer((Continue(),), parts.addresses.farewell(hold))
-        log.warning("caller_rejoins_line", call_id=call_id, queue=hold.queue)
-        join(parts, call_id, hold)
-        waiting = parts.queueing.line.look(call_id, at)
-    elif waiting.stage is Stage.CONNECTED:
+        return _not_in_line(parts, call_id, hold)
+    if waiting.stage is Stage.CONNECTED:
         if connect.is_being_moved(parts, waiting, at):
             return Answer((Pause(1), Continue()), parts.addresses.wait(hold))
         return connect.caller_in(parts, call_id, hold)
-    elif waiting.stage is Stage.WAITING and phones.is_due(parts, hold):
+    if waiting.stage is Stage.WAITING:
+        hold = _in_a_known_queue(parts, call_id, hold, waiting)
+        answer = _another_way(parts, call_id, hold, given)
+        if isinstance(answer, Answer):
+            return answer
+        hold = answer
+    dispatch.tick(parts)
+    return _wait_on(parts, call_id, hold, waiting)
+
+
+def _not_in_line(parts: Parts, call_id: str, hold: Hold) -> Answer:
+    """Redis does not know the caller: one who comes late, was let go, or was forgotten."""
+    if _is_over(parts, call_id):
+        # A request of the loop that came late; joining again would make a ghost of the caller.
+        return Answer((HangUp(),))
+    if _was_dismissed(parts, call_id):
+        # The operator hung up, and the carrier could not be told to fetch the caller.
+        return Answer((Continue(),), parts.addresses.farewell(hold))
+    log.warning("caller_rejoins_line", call_id=call_id, queue=hold.queue)
+    join(parts, call_id, hold)
+    return _wait_on(parts, call_id, hold, parts.queueing.line.look(call_id, parts.clock()))
+
+
+def _another_way(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> Answer | Hold:
+    """The way on of who need not or will not wait longer; else the hold with which they wait."""
+    if phones.is_due(parts, hold):
         return phones.ring(parts, call_id, hold, "the records are away")
-    else:
-        dispatch.tick(parts)
-    return _wait_on(parts, hold, waiting)
+    queue = parts.city.queues[hold.queue]
+    offer = queue.callback
+    if offer and isinstance(given, Keys) and given.digits == offer.key:
+        promised = otherwise.promise_call(parts, call_id, hold, offer.minutes)
+        if promised:
+            return promised
+    if not otherwise.is_due(parts, hold, parts.clock()):
+        return hold
+    return otherwise.lead(parts, call_id, hold) or replace(hold, tries=hold.tries + 1)
+
+
+def _in_a_known_queue(parts: Parts, call_id: str, hold: Hold, waiting: Waiting) -> Hold:
+    """The hold, as it should be: somebody else may have moved the caller, or taken the queue away.
+
+    Who waits in a queue that the city file has no more goes to the nearest one not less urgent.
+    """
+    if waiting.queue in parts.city.queues:
+        return hold if hold.queue == waiting.queue else replace(hold, queue=waiting.queue)
+    heir = parts.city.heir_of(waiting.priority)
+    log.warning("queue_is_gone", call_id=call_id, queue=waiting.queue, heir=heir)
+    at = parts.clock()
+    hold = replace(hold, queue=heir)
+    lines.stand(parts, call_id, hold)
+    data = {"why": "the queue is no longer in the city file", "queue": heir}
+    fact = CallFact(f"{call_id}:heir:{heir}", call_id, EventKind.REPAIRED, at, data)
+    ledger.note(parts, Note(fact))
+    lines.note_queued(parts, call_id, hold, at)
+    return hold
 
 
 def gives_up(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> str:
@@ -110,26 +156,6 @@ def gives_up(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> str:
         return ""
     parts.queueing.line.leave(call_id, at)
     return outcome
-
-
-def refusal(parts: Parts, wish: JoinQueue, at: datetime) -> str:
-    """The outcome if nobody can join this line now: full, closed, or none."""
-    if not wish.full_at and not wish.needs_staff:
-        return ""
-    try:
-        board = parts.queueing.line.board(at)
-    # Without Redis nobody knows; whoever wants to wait may wait.
-    except Exception:
-        log.exception("board_not_known", queue=wish.queue)
-        return ""
-    staffed = any(
-        wish.queue in one.queues and one.state is not OperatorState.OFFLINE
-        for one in board.operators
-    )
-    if wish.needs_staff and not staffed:
-        return "closed"
-    waiting = sum(one.queue == wish.queue and one.position > 0 for one in board.waiting)
-    return "full" if wish.full_at and waiting >= wish.full_at else ""
 
 
 def _wish(parts: Parts, hold: Hold) -> JoinQueue | None:
@@ -161,24 +187,33 @@ def _known(parts: Parts, call_id: str) -> calls.Call | None:
         return None
 
 
-def _wait_on(parts: Parts, hold: Hold, waiting: Waiting | None) -> Answer:
+def _wait_on(parts: Parts, call_id: str, hold: Hold, waiting: Waiting | None) -> Answer:
+    at = parts.clock()
     language = hold.place.language
-    every = max(1, round(parts.city.desk.update_seconds / MUSIC_SECONDS))
-    spoken: list[Instruction] = []
-    if hold.turn % every == 0:
-        if waiting is not None and waiting.position > 0:
-            position = parts.city.say("position", language).format(position=waiting.position)
-            spoken.append(Say(position, language))
-        if hold.turn > 0:
-            spoken.append(Say(parts.city.say("still_waiting", language), language))
+    queue = parts.city.queues.get(hold.queue)
+    music = Play(f"{SOUNDS_ADDRESS}/{queue.music}" if queue and queue.music else HOLD_MUSIC)
+    told: tuple[Spoken, ...] = ()
+    if is_told := announce.is_due(parts, hold, at):
+        told = announce.words(parts, hold, waiting, at)
+        hold = replace(hold, told_at=at)
     to = parts.addresses.wait(hold.next_turn())
+    offer = _callback_offer(parts, call_id, hold)
+    if offer is None:
+        return Answer((*told, music, Continue()), to)
+    prompts = (*told, *(offer if is_told else ()), music)
+    return Answer((Listen(prompts, timeout=1, finish_on_key="", language=language),), to)
+
+
+def _callback_offer(parts: Parts, call_id: str, hold: Hold) -> tuple[Spoken, ...] | None:
+    """What tells of the key for a call back: the flow's, else the queue's; None without one."""
     wish = _wish(parts, hold)
     if wish is not None and wish.callback_key:
-        offer = wish.offer if hold.turn % every == 0 else ()
-        said = tuple(one for one in spoken if isinstance(one, Spoken))
-        prompts = (*said, *offer, Play(HOLD_MUSIC))
-        return Answer((Listen(prompts, timeout=1, finish_on_key="", language=language),), to)
-    return Answer((*spoken, Play(HOLD_MUSIC), Continue()), to)
+        return wish.offer
+    queue = parts.city.queues.get(hold.queue)
+    if queue is None or queue.callback is None or not otherwise.can_promise(parts, call_id):
+        return None
+    language = hold.place.language
+    return (Say(parts.city.pick(queue.callback.words, language), language),)
 
 
 def rescue(parts: Parts, call_id: str) -> Answer:

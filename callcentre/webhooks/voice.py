@@ -9,7 +9,16 @@ from callcentre.carrier import events
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.flows.place import Place
 from callcentre.locks import lock
-from callcentre.switchboard import arrive, connect, elsewhere, finish, in_room, phones, wait
+from callcentre.switchboard import (
+    arrive,
+    connect,
+    elsewhere,
+    finish,
+    in_room,
+    otherwise,
+    phones,
+    wait,
+)
 from callcentre.switchboard.addresses import PLACE_FIELD, Hold
 from callcentre.switchboard.answers import Answer
 from callcentre.webhooks.responses import steers_a_call, the_parts
@@ -39,7 +48,24 @@ def hold_loop() -> Answer:
     outcome = wait.gives_up(the_parts(), leg.call_id, hold, given)
     if outcome:
         return arrive.take_step(the_parts(), leg, hold.place, Done(outcome))
-    return wait.take_turn(the_parts(), leg.call_id, hold)
+    return wait.take_turn(the_parts(), leg.call_id, hold, given)
+
+
+@lock("signature")
+@steers_a_call
+def otherwise_on() -> Answer:
+    """A caller whom the queue could not take: another queue, phones, a message, a promise."""
+    leg = events.leg_event(request.form)
+    return wait.go_otherwise(the_parts(), leg.call_id, _hold())
+
+
+@lock("signature")
+@steers_a_call
+def left_message() -> Answer:
+    """A caller whom the queue could not take has spoken after the tone."""
+    leg = events.leg_event(request.form)
+    given = events.flow_input(request.form)
+    return otherwise.take_message(the_parts(), leg.call_id, _hold(), given)
 
 
 @lock("signature")
@@ -140,6 +166,8 @@ def add_doors(blueprint: Blueprint) -> None:
         ("/voice/returned", returned),
         ("/voice/returned/late", returned_late),
         ("/voice/wait", hold_loop),
+        ("/voice/wait/otherwise", otherwise_on),
+        ("/voice/wait/message", left_message),
         ("/voice/phones", fallback_phones),
         ("/voice/connected", connected),
         ("/voice/operator-lost", operator_lost),

@@ -225,6 +225,13 @@ LINE = """
 """
 
 
+@pytest.fixture
+def on_duty(play: Set) -> None:
+    """Somebody serves the line, though on a break."""
+    play.parts.queueing.operators.sign_on(1, ("umum",), ("id",), play.parts.clock())
+
+
+@pytest.mark.usefixtures("on_duty")
 def test_who_waits_too_long_is_led_on(play: Set) -> None:
     play.plays(LINE % "max_wait: 1, timeout: dah")
     phone = play.call()
@@ -237,6 +244,7 @@ def test_who_waits_too_long_is_led_on(play: Set) -> None:
     assert phone.heard == "dah"
 
 
+@pytest.mark.usefixtures("on_duty")
 def test_who_presses_the_key_is_called_back(play: Set) -> None:
     play.plays(LINE % "callback_key: 2, callback_offer: tanya, callback: dah")
     phone = play.call()
@@ -247,6 +255,7 @@ def test_who_presses_the_key_is_called_back(play: Set) -> None:
     assert play.parts.queueing.line.board(play.parts.clock()).waiting == ()
 
 
+@pytest.mark.usefixtures("on_duty")
 def test_a_full_line_takes_nobody_more(play: Set) -> None:
     play.plays(LINE % "full_at: 1, full: dah")
     play.call(DEWI).wait()

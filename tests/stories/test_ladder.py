@@ -111,6 +111,7 @@ def test_who_waits_already_is_kept_for_a_moment_and_then_reaches_a_phone(stage: 
         "settings",
         stage.parts.settings.model_copy(update={"fallback_phones": FALLBACK}),
     )
+    stage.parts.queueing.operators.sign_on(1, ("darurat",), ("id",), stage.parts.clock())
     phone = Phone(stage.house, RINA)
     phone.dial()
     phone.press("1")
