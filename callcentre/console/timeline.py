@@ -9,6 +9,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from callcentre.calls.events import EventKind
+from callcentre.console import talk_words
 from callcentre.console.labels import DISPOSITIONS, label
 
 # The fields of an event's data stand in braces.
@@ -31,6 +32,7 @@ _SENTENCES: dict[str, LazyString] = {
     EventKind.REQUEST_OPENED: _("A complaint was opened: {code}."),
     EventKind.OVERFLOWED: _("{queue} could not take the caller ({why}): on to {to}."),
     EventKind.REPAIRED: _("Put right by the system: {why}."),
+    **talk_words.SENTENCES,
 }
 _PASSED = _("“{step}” was passed.")
 _FLOW_OVER = _("The menu came to its end.")
@@ -43,7 +45,12 @@ _ROOM: dict[str, LazyString] = {
 }
 _ROOM_OTHER = _("In the room: {what}.")
 
-_BY = {"caller": _("the caller"), "operator": _("the operator"), "system": _("the system")}
+_BY = {
+    "caller": _("the caller"),
+    "operator": _("the operator"),
+    "system": _("the system"),
+    **talk_words.BY,
+}
 _CARRIER = {
     "queued": _("in preparation"),
     "initiated": _("in preparation"),
@@ -62,6 +69,7 @@ _ELSEWHERE = {
     "callback": _("a promised call back"),
 }
 _WHY = {
+    **talk_words.WHY,
     "closed": _("nobody is on duty"),
     "full": _("the line is full"),
     "timeout": _("the longest wait is over"),
@@ -106,6 +114,8 @@ def _pattern(kind: str, fields: Mapping[str, str]) -> str:
 def _put_into_words(fields: _Fields, names: Names) -> None:
     operator = names.operators.get(fields.get("operator", ""), fields.get("operator"))
     fields["operator"] = operator or gettext("The operator")
+    fields["guest"] = talk_words.guest(fields, names.operators, names.queues)
+    fields["way"] = label(talk_words.WAYS, fields.get("way", "listen"))
     fields["who"] = _in_room(fields.get("who", ""), names)
     fields["by"] = label(_BY, fields.get("by", "system"))
     for key, words in (("status", _CARRIER), ("disposition", DISPOSITIONS), ("why", _WHY)):
@@ -120,5 +130,7 @@ def _put_into_words(fields: _Fields, names: Names) -> None:
 def _in_room(who: str, names: Names) -> str:
     if who == "caller":
         return str(gettext("The caller"))
+    if who == "guest":
+        return str(gettext("The third party"))
     number = who.removeprefix("operator_")
     return names.operators.get(number) or str(gettext("Somebody"))
