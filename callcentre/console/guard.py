@@ -128,6 +128,8 @@ def _to_sign_in() -> ResponseReturnValue:
     target = url_for("console.login", next=request.path if request.method == "GET" else None)
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": url_for("console.login")})
-    if asks_json() or request.method != "GET":
+    if asks_json():
         return say(401, "sign_in", "Please sign in.")
+    if request.method != "GET":
+        abort(401)  # a page says so; the way back leads to what was typed
     return redirect(target)

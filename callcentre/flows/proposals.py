@@ -109,7 +109,7 @@ def _findings(
     for one in changed:
         flow = after[one]
         for found in find_all(flow, city, after):
-            line = flow.line(found.where) if one == name else 0
+            line = _line(flow, found.where) if one == name else 0
             where = found.where if one == name else f"{one}: {found.where}"
             told = Problem(line, where, found.what, found.rule)
             if found.is_error:
@@ -117,6 +117,17 @@ def _findings(
             elif one == name:
                 warnings.append(told)
     return tuple(errors), tuple(warnings)
+
+
+def _line(flow: Flow, where: str) -> int:
+    """The line of a field; in the file a step's kind stands between its name and its fields."""
+    head, *rest = where.split(".")
+    if head != "steps" or not rest or rest[0] not in flow.steps:
+        return flow.line(where)
+    step, *inner = rest
+    field = (head, step, flow.steps[step].kind)
+    option = ".".join((*field, "options", *inner))
+    return flow.lines.get(option) or flow.line(".".join((*field, *inner)))
 
 
 def _entries(flows: Mapping[str, Flow], city: City) -> Iterable[Problem]:
