@@ -64,6 +64,11 @@ _OUT: tuple[str, Mapping[str, Any]] = (
     {"default": "", "metavar": "FILE", "help": "the file to write (else it is printed)"},
 )
 
+_ACT: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("--reason", {"required": True, "help": "why, for whoever reads the history later"}),
+    ("--author", {"default": "", "help": "who (your login on this machine)"}),
+)
+
 COMMANDS = (
     Command(
         "demo",
@@ -119,6 +124,18 @@ COMMANDS = (
         "read the city's folder and every flow in it, and say what is wrong",
         "callcentre.commands:flows_check",
         (_FOLDER, _JSON),
+    ),
+    Command(
+        "flows reload",
+        "publish what the city's folder holds now; nothing has to be started again",
+        "callcentre.commands:flows_reload",
+        _ACT,
+    ),
+    Command(
+        "flows publish",
+        "publish one file as the next version of its flow",
+        "callcentre.commands:flows_publish",
+        (("file", {"help": "the flow's file"}), *_ACT),
     ),
     Command(
         "flows schema",

@@ -16,20 +16,21 @@ from callcentre.calls.city import City, load_city
 from callcentre.calls.inputs import Channel
 from callcentre.carrier.numbers import identify
 from callcentre.console.passwords import hash_password
-from callcentre.errors import BadInputError
+from callcentre.errors import BadInputError, FlowError
 from callcentre.flows.checker.report import check_folder
 from callcentre.flows.dialogues import run_dialogues
 from callcentre.flows.diff import differences
 from callcentre.flows.draw import mermaid, svg
 from callcentre.flows.library import Library, load_library, parse_flow
 from callcentre.flows.play import Session
+from callcentre.flows.proposals import name_of
 from callcentre.flows.replay import replayed
 from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, call_events, migrate, operators
 from callcentre.settings import Settings, load_settings
-from callcentre.switchboard import following, ringing
+from callcentre.switchboard import following, publishing, ringing
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
@@ -174,6 +175,54 @@ def flows_diff(arguments: Namespace) -> None:
         for file in (arguments.old, arguments.new)
     )
     print("\n".join(differences(old, new)) or "Nothing that a citizen could notice.")
+
+
+def flows_reload(arguments: Namespace) -> int:
+    """Publish what is on disk; 1, and nothing changes, when something must be mended."""
+    parts = build_parts(_settings_with_logs())
+    try:
+        changed = publishing.reload(parts, _author(arguments), arguments.reason)
+    except FlowError as error:
+        print(error)
+        return 1
+    print("\n".join(f"{name} is published." for name in changed) or "Nothing has changed.")
+    return 0
+
+
+def flows_publish(arguments: Namespace) -> int:
+    """Publish one file; 1, and nothing changes, when something must be mended.
+
+    Raises:
+        BadInputError: the file cannot be read.
+    """
+    parts = build_parts(_settings_with_logs())
+    text = _file(arguments.file)
+    publishing.take_up(parts)
+    name = name_of(text)
+    base = parts.flows.get(name).version if name in parts.flows.names else ""
+    act = publishing.Act(_author(arguments), arguments.reason, base)
+    try:
+        publishing.publish(parts, name if base else "", text, act)
+    except publishing.RefusedError as refused:
+        for one in refused.errors:
+            print(f"{arguments.file}:{one.line}: {one.where}: {one.what} {one.rule}".rstrip())
+        return 1
+    except publishing.UnchangedError:
+        print("Nothing has changed.")
+        return 0
+    print(f"{name} is published.")
+    return 0
+
+
+def _file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError("file", f"{path} cannot be read as text: {error}") from None
+
+
+def _author(arguments: Namespace) -> str:
+    return f"shell:{arguments.author or getpass.getuser()}"
 
 
 def flows_replay(arguments: Namespace) -> None:

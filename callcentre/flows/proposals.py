@@ -16,6 +16,7 @@ from callcentre.errors import FlowError
 from callcentre.flows.document import Flow
 from callcentre.flows.issues import find_all
 from callcentre.flows.parsing import parse_flow
+from callcentre.flows.reading import read_yaml
 from callcentre.flows.subflows import bound, subflow_problems
 
 _TOLD = re.compile(r"[^:\n]*:(?:(?P<line>\d+):)? (?P<rest>.*)", re.DOTALL)
@@ -90,6 +91,15 @@ def problem(line: str) -> Problem:
     parts = _WHERE.fullmatch(rest)
     where, what = (parts["where"], parts["what"]) if parts else ("", rest)
     return Problem(number, where, what, rule["rule"] if rule else "")
+
+
+def name_of(text: str) -> str:
+    """The name of the flow in a text; blank when it has none that can be read."""
+    try:
+        name = read_yaml(text, "flow.yaml").get("flow")
+    except FlowError:
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def _wrong_name(flow: Flow, name: str, before: Mapping[str, Flow]) -> Problem | None:

@@ -125,6 +125,7 @@ def reload(parts: Parts, author: str, reason: str) -> tuple[str, ...]:
     settings = parts.settings
     library = load_library(settings.city_dir, parts.city)
     flows = {name: library.get(name) for name in library.names}
+    parts.flows.seed = ()  # what is new on disk is this author's, and no start's
     take_up(parts)
     with parts.database.begin() as unit:
         versions.take_turn(unit)
