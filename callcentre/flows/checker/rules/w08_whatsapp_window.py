@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from callcentre.calls.inputs import Channel
+from callcentre.flows import graph
 from callcentre.flows.checker.view import Finding, Rule, View
+from callcentre.flows.nodes.ask import Ask
+from callcentre.flows.nodes.base import Node
+from callcentre.flows.nodes.pause import Pause
 
-WINDOW = 24
+WINDOW = 24 * 60
+"""Minutes after the citizen's last message in which a business may write free text."""
 
 
 class WhatsAppWindow(Rule):
-    """Business messages are free text only within 24 hours of the last message from the citizen."""
+    """Rests and unanswered questions are added up; each message of the citizen begins anew."""
 
     id = "W8"
 
@@ -19,10 +24,37 @@ class WhatsAppWindow(Rule):
         flow = view.flow
         if Channel.WHATSAPP not in flow.channels:
             return
-        if flow.limits.session_hours > WINDOW:
-            hours = flow.limits.session_hours
-            yield self.found(
-                "limits.session_hours",
-                f"after {WINDOW} hours WhatsApp takes only templates, and a thread may last {hours}"
-                f" hours here; make it {WINDOW} or less",
-            )
+        for name, minutes in _since_last_message(view).items():
+            if minutes > WINDOW and any(flow.steps[name].prompt_fields().values()):
+                yield self.found(
+                    f"steps.{name}",
+                    "on some way this is sent more than 24 hours after the citizen last wrote, and"
+                    " WhatsApp takes only templates then; rest and wait for less before it",
+                )
+
+
+def _since_last_message(view: View) -> Mapping[str, int]:
+    """For each step, the most minutes since the citizen wrote when one comes to it."""
+    flow = view.flow
+    longest = {step: 0 for _, step in graph.roots(flow)}
+    todo = list(longest)
+    while todo:
+        step = todo.pop()
+        node = flow.steps[step]
+        for edge in graph.edges(flow, step):
+            # A little over the window is enough to know, so that circles end.
+            minutes = min(_after(node, edge.outcome, longest[step]), WINDOW + 1)
+            if minutes > longest.get(edge.target, -1):
+                longest[edge.target] = minutes
+                todo.append(edge.target)
+    return longest
+
+
+def _after(node: Node, outcome: str, before: int) -> int:
+    match node:
+        case Pause(until=clock, minutes=minutes):
+            return before + (WINDOW if clock else minutes)
+        case Ask(wait=minutes) if outcome == "timeout":
+            return before + minutes
+        case _:
+            return 0 if node.waits and outcome != "undeliverable" else before
