@@ -39,8 +39,8 @@ class Developer:
         return [
             web.get("/", self.to_page),
             web.get("/emulator", self.to_page),
-            web.get("/emulator/", page("developer.html")),
-            web.get("/debugger", page("debugger.html")),
+            web.get("/emulator/", page("developer", "Pengembang")),
+            web.get("/debugger", page("debugger", "Debugger", "developer")),
             web.get(r"/emulator/pages/{name:[a-z_]+\.(?:js|css)}", show_file),
             web.get("/emulator/state", self.state),
             web.get("/emulator/webhooks", self.list_webhooks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from string import Template
 
 from aiohttp import web
 
@@ -20,11 +21,17 @@ HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def page(name: str) -> Handler:
-    """A handler that shows one page."""
+def page(name: str, title: str, style: str = "") -> Handler:
+    """A handler that shows the body ``name.html`` in the frame that all pages share.
+
+    Its script is ``name.js`` and its style ``name.css``, unless another ``style`` is named.
+    """
+    frame = Template((PAGES / "frame.html").read_text())
+    body = (PAGES / f"{name}.html").read_text()
+    text = frame.substitute(name=name, title=title, style=style or name, body=body)
 
     async def handler(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(PAGES / name, headers=HEADERS)
+        return web.Response(text=text, content_type="text/html", headers=HEADERS)
 
     return handler
 

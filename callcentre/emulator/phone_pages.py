@@ -80,7 +80,7 @@ def attach(app: web.Application, exchange: Exchange) -> None:
     """Put the page under ``/phone/`` into the emulator."""
     pages = PhonePages(exchange)
     app.router.add_get("/phone", pages.to_page)
-    app.router.add_get("/phone/", page("phone.html"))
+    app.router.add_get("/phone/", page("phone", "Telepon warga"))
     app.router.add_get("/phone/signal", pages.signal)
     app.router.add_post("/phone/photos", pages.upload)
     app.router.add_get("/phone/photos/{sid:ME[0-9a-f]{32}}", pages.picture)

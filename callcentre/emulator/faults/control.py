@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -12,14 +11,13 @@ from callcentre.emulator.faults import accidents
 from callcentre.emulator.faults.kinds import FAULTS, kind_of
 from callcentre.emulator.faults.letters import HostilePoster, forged
 from callcentre.emulator.faults.rules import FaultPlan, read_plan
+from callcentre.emulator.page_files import page
 from callcentre.emulator.webhooks import DeliveryError, Letter
 from callcentre.emulator.yaml_marks import Marked, MarkedError, read_marked
 
 if TYPE_CHECKING:
     from callcentre.emulator.exchange import Exchange
 
-PAGES = Path(__file__).parent / "page"
-_HEADERS = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "no-cache"}
 _SIGNATURES = ("right", "wrong")
 
 
@@ -29,6 +27,7 @@ class FaultControl:
     def __init__(self, exchange: Exchange, poster: HostilePoster) -> None:
         self._exchange = exchange
         self._poster = poster
+        self._page = page("faults", "Gangguan")
 
     def routes(self) -> list[web.RouteDef]:
         """All routes."""
@@ -36,7 +35,6 @@ class FaultControl:
             web.get("/emulator/faults", self.show),
             web.put("/emulator/faults", self.switch),
             web.delete("/emulator/faults", self.clear),
-            web.get("/emulator/faults/{file:faults\\.(?:css|js)}", self.show_file),
             web.get("/emulator/replay", self.list_sent),
             web.post("/emulator/replay", self.replay),
         ]
@@ -44,16 +42,12 @@ class FaultControl:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The page for a browser, the rules in force for everybody else."""
         if "text/html" in request.headers.get("Accept", ""):
-            return web.FileResponse(PAGES / "faults.html", headers=_HEADERS)
+            return await self._page(request)
         kinds = [
             {"name": name, "id": kind.id_label, "en": kind.en_label, "seconds": kind.seconds}
             for name, kind in FAULTS.items()
         ]
         return web.json_response(self._exchange.faults.report() | {"kinds": kinds})
-
-    async def show_file(self, request: web.Request) -> web.StreamResponse:
-        """What the page loads."""
-        return web.FileResponse(PAGES / request.match_info["file"], headers=_HEADERS)
 
     async def switch(self, request: web.Request) -> web.Response:
         """Put the rules of the body (YAML or JSON) in the place of all others."""

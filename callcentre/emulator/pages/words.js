@@ -67,6 +67,9 @@ export function begin(words) {
     save("light", next);
     shine(next);
   };
+  for (const link of document.querySelectorAll(".top nav a")) {
+    if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+  }
   apply();
   shine(saved("light"));
 }

@@ -250,5 +250,5 @@ def test_the_page_and_its_files_are_there(carrier: Carrier) -> None:
         f"{carrier.url}/emulator/faults", headers={"Accept": "text/html"}, timeout=5
     )
     assert "Gangguan" in page.text
-    assert carrier.get("/emulator/faults/faults.js").status_code == 200
-    assert carrier.get("/emulator/faults/faults.css").status_code == 200
+    assert carrier.get("/emulator/pages/faults.js").status_code == 200
+    assert carrier.get("/emulator/pages/faults.css").status_code == 200
