@@ -115,7 +115,10 @@ COMMANDS = (
             ("--role", {"choices": ["operator", "supervisor"], "default": "operator"}),
             ("--queues", {"help": "comma list of queues they serve (all)"}),
             ("--languages", {"help": "comma list of languages they speak (the city's first)"}),
-            ("--skills", {"help": "comma list of skills with levels from 1 to 9, such as dokter:3"}),
+            (
+                "--skills",
+                {"help": "comma list of skills with levels from 1 to 9, such as dokter:3"},
+            ),
         ),
     ),
     Command("operators list", "list the operators", "callcentre.commands:operators_list"),
@@ -215,8 +218,21 @@ COMMANDS = (
     ),
     Command(
         "doctor",
-        "check settings, database, Redis and carrier, and say what to do",
+        "check everything that a call needs, and that no call is lost; say what to do",
         "callcentre.doctor:run",
+        (_JSON,),
+    ),
+    Command(
+        "rebuild",
+        "put back into Redis whoever the database and the phone network know, in the old order",
+        "callcentre.repairs:rebuild_line",
+        (_JSON,),
+    ),
+    Command(
+        "fallback-twiml",
+        "write what callers hear when the whole house is away",
+        "callcentre.repairs:fallback_twiml",
+        (_OUT,),
     ),
     Command(
         "smoke",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
-from callcentre.switchboard import recording, repair, ringing
+from callcentre.switchboard import recording, repair, ringing, stuck
 
 log = get_log(__name__)
 
@@ -14,6 +14,7 @@ def reconcile() -> None:
     parts = the_parts()
     closed = repair.reconcile(parts)
     repair.clear_ghosts(parts)
+    stuck.free_operators(parts)
     recording.find_lost(parts)
     repair.resend(parts)
     ringing.look_after(parts)

@@ -129,6 +129,11 @@ class Upkeep:
             watched(self._breaker, "reports", lambda: self._redis.hdel(HOUSE.name, *old))
         return tuple(one for one in reports if one.process not in old)
 
+    def time(self) -> datetime:
+        """What time the server thinks it is."""
+        seconds, micros = watched(self._breaker, "time", self._redis.time)
+        return from_ms(seconds * 1000 + micros / 1000)
+
     def leave(self, process: str) -> None:
         """A process goes in good order; nobody need miss it."""
         watched(self._breaker, "report", lambda: self._redis.hdel(HOUSE.name, process))

@@ -4,9 +4,10 @@
 -- Returns 1, or 0 when either of the two is known to be doing something.
 local call, queue, priority, language, joined = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local operator, queues, languages = ARGV[8], ARGV[9], ARGV[10]
-local state = read(OPERATOR .. operator, 'state')
+local state, held = read(OPERATOR .. operator, 'state', 'call')
+local is_busy = (state == 'ringing' or state == 'on_call') and held ~= call
 
-if redis.call('EXISTS', CALL .. call) == 1 or state == 'ringing' or state == 'on_call' then
+if redis.call('EXISTS', CALL .. call) == 1 or is_busy then
   return 0
 end
 
