@@ -65,33 +65,32 @@ class Speaker:
 
 
 # Where the addresses go in a document that is kept; no spoken text can hold these.
+_MARK = re.compile("\ue000([0-9]+)\ue001")
 _MARKS = Addresses(*(f"\ue000{number}\ue001" for number in range(len(fields(Addresses)))))
 
 
 def render(instructions: tuple[Instruction, ...], to: Addresses, speaker: Speaker) -> str:
     """A voice document; an empty tuple is an empty document, with which the call ends."""
-    document = _document(instructions, speaker)
-    for mark, url in (
-        (_MARKS.next, to.next),
-        (_MARKS.sounds, to.sounds),
-        (_MARKS.recording, to.recording),
-        (_MARKS.room, to.room),
-        (_MARKS.after, to.after),
-        (_MARKS.whisper, to.whisper),
-    ):
-        if mark in document:
-            document = document.replace(mark, escape(url, _IN_ATTRIBUTES))
-    return document
+    parts = _document(instructions, speaker)
+    if len(parts) == 1:
+        return parts[0]
+    # Every second part is the name of an address.
+    filled = list(parts)
+    filled[1::2] = [escape(getattr(to, name), _IN_ATTRIBUTES) for name in parts[1::2]]
+    return "".join(filled)
 
 
 @lru_cache(maxsize=512)
-def _document(instructions: tuple[Instruction, ...], speaker: Speaker) -> str:
+def _document(instructions: tuple[Instruction, ...], speaker: Speaker) -> tuple[str, ...]:
+    """The document in parts: text, the name of an address, text, and so on."""
     # Most callers hear the same few prompts, and making a document is dear; only the addresses
     # differ from call to call.
     response = VoiceResponse()
     for instruction in instructions:
         _add(response, instruction, _MARKS, speaker)
-    return str(response)
+    names = [field.name for field in fields(Addresses)]
+    parts = _MARK.split(str(response))
+    return tuple(names[int(part)] if n % 2 else part for n, part in enumerate(parts))
 
 
 def render_replies(replies: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from callcentre.calls.areas import Areas
 from callcentre.calls.inputs import Channel
 from callcentre.errors import FlowError
 from callcentre.flows.everywhere import Command, Commands
-from callcentre.flows.nodes.base import NO_AREAS, Defaults, Node, Prompt, Strict, Target
+from callcentre.flows.nodes.base import NO_AREAS, Defaults, Node, Prompt, Said, Strict, Target
 from callcentre.flows.nodes.switch import SwitchStep
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -243,6 +243,11 @@ class Flow(Document):
     lines: Mapping[str, int] = Field(default_factory=dict, repr=False)
     text: str = Field("", repr=False)
     areas: Areas = Field(NO_AREAS, repr=False)
+
+    @cached_property
+    def said(self) -> Said:
+        """Lines that this flow says the same every time; filled by whoever says them first."""
+        return {}
 
     @cached_property
     def commands(self) -> Commands:

@@ -58,6 +58,7 @@ class _Walk:
     def __init__(self, flow: Flow, place: Place, given: FlowInput) -> None:
         self._flow = flow
         self._start = place
+        self._is_voice = place.channel is Channel.VOICE
         self._place = place
         self._given = given
         self._prefix = place.step.rpartition(".")[0]
@@ -101,10 +102,6 @@ class _Walk:
         if place.phase is Phase.START:
             return self._enter(self._local())
         return node.take(self._scene(), given)
-
-    @property
-    def _is_voice(self) -> bool:
-        return self._place.channel is Channel.VOICE
 
     def _understood(self, node: Node) -> Move | None:
         """What the input means everywhere, if anything; the urgent comes first."""
@@ -160,6 +157,7 @@ class _Walk:
             message=self._message,
             sounds=frame.sounds,
             areas=frame.areas,
+            said=frame.said,
         )
 
     def _enter(self, step: str) -> Move:

@@ -28,6 +28,9 @@ Catalogue = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 NO_AREAS = Areas()
 
+Said = dict[tuple[int, str, int, Channel], tuple[Spoken, ...]]
+"""Lines without variables, made once: (a step's own prompt, language, failures, channel)."""
+
 
 class Strict(BaseModel):
     """Read from a file a person wrote: an unknown key is an error."""
@@ -94,6 +97,7 @@ class Scene:
     message: str = ""  # the id of that message
     sounds: Catalogue = field(default_factory=dict)  # sound files, like ``prompts``; blank: none
     areas: Areas = NO_AREAS
+    said: Said = field(default_factory=dict)  # what has been said before and is always the same
 
     @property
     def failures(self) -> int:
@@ -102,7 +106,15 @@ class Scene:
 
     def lines(self, prompt: Prompt, nth: int = 0) -> tuple[Spoken, ...]:
         """What to say, in the caller's language, for the nth failure."""
-        return tuple(self._lines(prompt, nth))
+        place = self.place
+        key = (id(prompt), place.language, nth, place.channel)
+        kept = self.said.get(key)
+        if kept is not None:
+            return kept
+        made = tuple(self._lines(prompt, nth))
+        if not any("{" in text for _, _, text, _ in self._texts(prompt, nth)):
+            self.said[key] = made
+        return made
 
     def _lines(self, prompt: Prompt, nth: int) -> Iterator[Spoken]:
         for line, language, text, number in self._texts(prompt, nth):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -50,16 +51,17 @@ class Menu(KeyWait):
         return frozenset({self.save} if self.save and outcome in self.options else ())
 
     def ear(self, scene: Scene, spoken: tuple[Spoken, ...]) -> Listen:
-        keys = [option.key for option in self.options.values()]
+        most, finish, hints = self._manners
         return Listen(
-            prompts=spoken,
-            timeout=self.seconds(scene),
-            max_digits=max(map(len, keys)),
-            finish_on_key="" if any("#" in key for key in keys) else "#",
-            speech=self.speech,
-            language=scene.place.language,
-            hints=tuple(w for o in self.options.values() for w in o.words) if self.speech else (),
+            spoken, self.seconds(scene), most, finish, self.speech, scene.place.language, hints
         )
+
+    @cached_property
+    def _manners(self) -> tuple[int, str, tuple[str, ...]]:
+        """Keys at most, the key that ends them, and words to listen for; the same every time."""
+        keys = [option.key for option in self.options.values()]
+        words = tuple(w for o in self.options.values() for w in o.words) if self.speech else ()
+        return max(map(len, keys)), "" if any("#" in key for key in keys) else "#", words
 
     def take(self, scene: Scene, given: FlowInput) -> Move:
         match given:
