@@ -107,6 +107,12 @@ def silence(seconds: float) -> bytes:
 
 
 @cache
+def ringing() -> bytes:
+    """What one hears while it rings at the other end, in Indonesia: one second of five, samples."""
+    return tone(425.0, 1.0, level=0.1) + silence(4.0)
+
+
+@cache
 def door_beep() -> bytes:
     """Somebody comes into a conference, or goes: samples."""
     return tone(660.0, 0.25, level=0.15)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from callcentre.emulator import sounds
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.far_ends import detect_aside
 from callcentre.emulator.interpreter import WHISPER_VERBS, Interpreter, Stage, Step
 from callcentre.emulator.legs import Leg, Outcome
-from callcentre.emulator.sounds import keys_sound
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.dial_nouns import custom_parameters, detection_of, new_leg
@@ -54,8 +54,12 @@ class _Dialling:
 async def run(stage: Stage, dial: Element) -> Step:
     """Ring everybody inside, talk with the first who answers, then go to ``action``."""
     dialling = _Dialling(stage, dial, [])
+    ringing = asyncio.create_task(_hear_ringing(stage.leg), name=f"ringing {stage.leg.sid}")
     try:
-        await _find_somebody(dialling)
+        try:
+            await _find_somebody(dialling)
+        finally:
+            await put_down(ringing)
         if dialling.answered is not None:
             await _talk(dialling, dialling.answered)
     except asyncio.CancelledError:
@@ -70,6 +74,12 @@ def _part(dialling: _Dialling) -> None:
     """The one who dialled has gone: nobody else stays on the line."""
     for child in dialling.children:
         child.finish("completed" if child.started else "canceled")
+
+
+async def _hear_ringing(leg: Leg) -> None:
+    """Who is not left unanswered until bridged hears that it rings at the other end."""
+    while leg.status == "in-progress":
+        await leg.audio.play_samples(sounds.ringing())
 
 
 async def _find_somebody(dialling: _Dialling) -> None:
@@ -123,7 +133,7 @@ async def _try(dialling: _Dialling, leg: Leg, target: Element) -> Outcome:
     if outcome == "answered" and wish is not None:
         detect_aside(stage.exchange, leg, wish)
     if outcome == "answered" and target.get("sendDigits"):
-        await leg.audio.play_samples(keys_sound(target.get("sendDigits")))
+        await leg.audio.play_samples(sounds.keys_sound(target.get("sendDigits")))
     if outcome != "answered" or not target.get("url"):
         return outcome
     return "answered" if await _accepts(stage, leg, target) else "no-answer"

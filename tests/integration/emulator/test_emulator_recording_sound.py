@@ -79,3 +79,16 @@ def test_a_player_may_ask_for_a_part(carrier: Carrier, app: Application) -> None
 
     assert whole.headers["Accept-Ranges"] == "bytes"
     assert (part.status_code, part.content) == (206, whole.content[100:200])
+
+
+def test_who_dials_on_hears_it_ring_until_somebody_answers(
+    carrier: Carrier, app: Application
+) -> None:
+    app.answer("/voice", '<Dial timeout="5" action="/after">+628222222222</Dial>')
+    app.answer("/after", "<Pause length='600'/>")
+    ears = ScriptedDevice()
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY, ears)
+    until(lambda: ears.heard_rms > 0.03)
+    until(lambda: app.at("/after"))
+    assert leg.status == "in-progress"
+    assert leg.heard == []
