@@ -168,7 +168,10 @@ def notes() -> ResponseReturnValue:
 def wrap_up() -> ResponseReturnValue:
     """POST /desk/wrap-up: what the call was, the last notes, and ready or a break afterwards."""
     call_id = _own_call()
-    disposition = forms.choice("disposition", DISPOSITIONS)
+    now = desk.now(context.parts(), context.me().id)
+    # Whose talk goes on without them has nothing to fill in.
+    is_owed = not desk.has_handed_on(now, call_id)
+    disposition = forms.choice("disposition", DISPOSITIONS) if is_owed else ""
     text = forms.text("notes", forms.NOTES)
     is_ready = forms.choice("next", {"ready", "pause"}) == "ready"
     desk.wrap_up(context.parts(), context.me().id, call_id, disposition, text, ready=is_ready)

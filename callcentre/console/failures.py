@@ -10,12 +10,14 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from callcentre.console import guard
+from callcentre.console import guard, talk_words
 from callcentre.console.answers import asks_json, is_htmx, say
 from callcentre.console.forms import FormError
 from callcentre.errors import BadInputError, ImpossibleMoveError, OfferGoneError
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError
+from callcentre.records import RecordsDownError
+from callcentre.switchboard.refusals import TalkRefusedError
 
 _log = get_log(__name__)
 
@@ -28,7 +30,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OfferGoneError, _gone)
     app.register_error_handler(ImpossibleMoveError, _impossible)
     app.register_error_handler(QueueingDownError, _down)
+    app.register_error_handler(RecordsDownError, _records_down)
+    app.register_error_handler(TalkRefusedError, _talk_refused)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _talk_refused(error: TalkRefusedError) -> ResponseReturnValue:
+    return say(409, str(error.why), talk_words.refusal(error.why))
 
 
 def _texts(status: int) -> tuple[str, str]:
@@ -102,6 +110,10 @@ def _impossible(_error: ImpossibleMoveError) -> ResponseReturnValue:
 
 def _down(error: QueueingDownError) -> ResponseReturnValue:
     _log.warning("queueing_down", endpoint=request.endpoint, error=type(error.__cause__).__name__)
+    return _page(503)
+
+
+def _records_down(_error: RecordsDownError) -> ResponseReturnValue:
     return _page(503)
 
 

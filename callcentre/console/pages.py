@@ -14,6 +14,8 @@ from callcentre.console.desk_view import chosen_path, desk_view, earlier_calls, 
 from callcentre.console.guard import needs
 from callcentre.console.permissions import Right, allowed
 from callcentre.console.softphone import softphone_config
+from callcentre.console.talk_view import choices, talk_view, talks_view
+from callcentre.console.talk_words import WAYS
 from callcentre.console.timeline import Names, sentence
 from callcentre.console.words import language
 from callcentre.locks import lock
@@ -35,6 +37,10 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "desk.html",
         desk=desk_view(),
+        talk=talk_view(),
+        choices=choices(),
+        talks=talks_view() if allowed(context.me(), Right.SUPERVISE) else None,
+        ways=WAYS,
         line=line_view(),
         after=after,
         dispositions=labels.DISPOSITIONS,

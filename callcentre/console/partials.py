@@ -10,6 +10,8 @@ from callcentre.console.desk_view import desk_view, line_view
 from callcentre.console.guard import needs
 from callcentre.console.labels import DISPOSITIONS, pauses
 from callcentre.console.permissions import Right
+from callcentre.console.talk_view import choices, talk_view, talks_view
+from callcentre.console.talk_words import WAYS
 from callcentre.console.words import language
 from callcentre.locks import lock
 
@@ -26,7 +28,27 @@ def state() -> ResponseReturnValue:
 @needs(Right.DESK)
 def work() -> ResponseReturnValue:
     """GET /desk/partials/work: the offer, the call, the wrap-up, or what to do next."""
-    return render_template("partials/work.html", desk=desk_view(), dispositions=DISPOSITIONS)
+    return render_template(
+        "partials/work.html",
+        desk=desk_view(),
+        talk=talk_view(),
+        choices=choices(),
+        dispositions=DISPOSITIONS,
+    )
+
+
+@lock("login")
+@needs(Right.DESK)
+def controls() -> ResponseReturnValue:
+    """GET /desk/partials/controls: what can be done within the talk."""
+    return render_template("partials/controls.html", talk=talk_view(), choices=choices())
+
+
+@lock("login")
+@needs(Right.SUPERVISE)
+def talks() -> ResponseReturnValue:
+    """GET /desk/partials/talks: all talks that go on, for a supervisor."""
+    return render_template("partials/talks.html", talks=talks_view(), ways=WAYS)
 
 
 @lock("login")

@@ -17,6 +17,7 @@ class Right(StrEnum):
     REQUESTS = "requests"  # read and move service requests and follow-ups
     REPORTS = "reports"
     EXPORT = "export"
+    SUPERVISE = "supervise"  # listen to, whisper into and join other people's talks
     FLOWS = "flows"  # see, try, publish and roll back flows
 
 

@@ -19,6 +19,7 @@ from callcentre.console import (
     partials,
     playback,
     report_pages,
+    talk_actions,
 )
 
 
@@ -59,6 +60,16 @@ ROUTES = (
     Route("POST", "/desk/notes", "notes", actions.notes),
     Route("POST", "/desk/request", "open_request", actions.open_request),
     Route("POST", "/desk/wrap-up", "wrap_up", actions.wrap_up),
+    Route("GET", "/desk/partials/controls", "partial_controls", partials.controls),
+    Route("POST", "/desk/hold", "hold", talk_actions.hold),
+    Route("POST", "/desk/resume", "resume", talk_actions.resume),
+    Route("POST", "/desk/hand-on", "hand_on", talk_actions.hand_on),
+    Route("POST", "/desk/hand-over", "hand_over", talk_actions.hand_over),
+    Route("POST", "/desk/swap", "swap", talk_actions.swap),
+    Route("POST", "/desk/send-away", "send_away", talk_actions.send_away),
+    Route("POST", "/desk/recording", "recording_switch", talk_actions.recording),
+    Route("GET", "/desk/partials/talks", "partial_talks", partials.talks),
+    Route("POST", "/desk/supervise", "supervise", talk_actions.supervise_talk),
     Route("POST", "/desk/more-time", "more_time", actions.more_time),
     # Calls
     Route("GET", "/calls", "calls", pages.calls_list),

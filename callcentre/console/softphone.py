@@ -16,7 +16,10 @@ from callcentre.console import assets, context
 # The carrier's pass lives an hour; a fresh one is fetched well before.
 _RENEW_SECONDS = 1_800
 _HEARTBEAT_SECONDS = 10
-_ADDRESSES = ("softphone_token", "heartbeat", "accept", "decline", "hang_up", "notes", "live")
+_ADDRESSES = (
+    *("softphone_token", "heartbeat", "accept", "decline", "hang_up", "notes"),
+    *("supervise", "live"),
+)
 
 
 def softphone_config() -> dict[str, Any]:

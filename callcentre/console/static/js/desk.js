@@ -17,7 +17,8 @@ let writing;
 
 // Draw what htmx has just put there: ring or silence, mute, status, notes.
 function dress() {
-  ring(presence.counts && Boolean(work.querySelector("[data-ringing]")), config.words);
+  const calls = work.querySelector("[data-ringing], [data-reminded]");
+  ring(presence.counts && Boolean(calls), config.words);
   const mute = document.getElementById("mute");
   if (mute) {
     mute.disabled = !phone.call;
@@ -45,6 +46,19 @@ async function accept(button) {
   refresh();
 }
 
+// A supervisor takes part in somebody's talk, in one of the ways, or leaves it.
+async function supervise(button) {
+  if (!button.value) {
+    phone.leave();
+    return;
+  }
+  const fields = { call_id: button.closest("[data-supervise]").dataset.supervise, way: button.value };
+  const answer = await post(config.urls.supervise, fields).catch(() => ({ ok: false }));
+  if (!answer.ok) notice(answer.body?.error?.message ?? config.words.failed);
+  else if (!phone.call && !await phone.connect(answer.body.token)) notice(config.words.failed);
+  refresh();
+}
+
 async function openRequest(form) {
   const answer = await post(form.action, new FormData(form)).catch(() => ({ ok: false }));
   if (!answer.ok) {
@@ -61,9 +75,14 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.id === "accept") accept(button);
   if (button?.id === "mute") phone.toggleMute();
+  if (button?.closest("[data-supervise]")) supervise(button);
   if (button?.id === "hang-up") {
     button.disabled = true;
-    phone.hangUp().catch(() => notice(config.words.failed)).finally(refresh);
+    phone.hangUp().then((refused) => {
+      if (!refused) return;
+      button.disabled = false;
+      notice(refused);
+    }).catch(() => notice(config.words.failed)).finally(refresh);
   }
 });
 
@@ -76,7 +95,7 @@ document.addEventListener("submit", (event) => {
 // What has not changed is not drawn again: half-typed words and open menus stay as they are.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, shouldSwap, serverResponse } = event.detail;
-  if (!shouldSwap || !["state", "work"].includes(target.id)) return;
+  if (!shouldSwap || !["state", "work", "controls", "talks"].includes(target.id)) return;
   const next = new DOMParser().parseFromString(serverResponse, "text/html");
   const key = (root) => root.querySelector("[data-same]")?.dataset.same;
   if (key(next) === key(target)) event.detail.shouldSwap = false;
@@ -84,6 +103,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "controls") dress();
   if (event.detail.target !== work) return;
   notes.restore(writing);
   dress();

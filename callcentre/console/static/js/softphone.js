@@ -154,9 +154,17 @@ export class Softphone extends EventTarget {
     this.tell("state", this.state);
   }
 
+  // Resolves to a sentence when the house says that the caller may not be left now.
   async hangUp() {
     // First the house, so that our going is not taken for an accident.
-    await post(this.config.urls.hang_up);
+    const answer = await post(this.config.urls.hang_up);
+    if (answer.status === 409) return answer.body?.error?.message;
+    this.call?.disconnect();
+    return "";
+  }
+
+  // Out of a room in which nobody depends on us.
+  leave() {
     this.call?.disconnect();
   }
 
