@@ -118,6 +118,7 @@ _PLAN: tuple[tuple[str, Callable[[_Life], Ask]], ...] = (
     ("offer", _offer("declined", 6)),
     ("decline", _at(6, lambda q, x, at: q.offers.decline(x.token("declined"), x.operator, at))),
     ("offer", _offer("missed", 7)),
+    ("expire:nothing", _at(6, lambda q, _x, at: q.offers.expire(at, 3))),
     ("expire", _at(8, lambda q, _x, at: q.offers.expire(at, 3))),
     ("offer", _offer("taken", 9)),
     (
@@ -135,9 +136,15 @@ _PLAN: tuple[tuple[str, Callable[[_Life], Ask]], ...] = (
     ),
     ("joined", _at(13, lambda q, x, at: q.offers.joined(x.caller, x.operator, at))),
     ("leave", _at(15, lambda q, x, at: q.line.leave(x.caller, at))),
+    (
+        "extend_wrap_up",
+        _at(15, lambda q, x, at: q.operators.extend_wrap_up(x.operator, _MS, 3, at)),
+    ),
+    ("end_wrap_ups:nothing", _at(15, lambda q, _x, at: q.operators.end_wrap_ups(at, 9999))),
     ("finish_wrap_up", _at(16, lambda q, x, at: q.operators.finish_wrap_up(x.operator, True, at))),
     ("sign_off", _at(17, lambda q, x, at: q.operators.sign_off(x.operator, at))),
     ("sign_on", _at(18, lambda q, x, at: q.operators.sign_on(x.operator, QUEUES, LANGUAGES, at))),
+    ("sweep_silent:nothing", _at(17, lambda q, _x, at: q.operators.sweep_silent(at, 9999))),
     (
         "sweep_silent",
         _at(18, lambda q, _x, at: q.operators.sweep_silent(at + _MS + _SILENT, 45)),

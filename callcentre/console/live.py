@@ -97,7 +97,9 @@ def _lines(event: FeedEvent, operator_id: int) -> Iterator[str]:
     if event.kind in _PRIVATE and event.data.get("operator") != str(operator_id):
         return
     data = json.dumps(dict(event.data), separators=(",", ":"))
-    yield f"id: {event.id}\nevent: {event.kind}\ndata: {data}\n\n"
+    # A browser that is cut off in the middle of one change asks for all of it again.
+    told = f"id: {event.id}\n" if event.is_last else ""
+    yield f"{told}event: {event.kind}\ndata: {data}\n\n"
 
 
 def _is_id(text: str) -> bool:

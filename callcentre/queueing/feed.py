@@ -25,13 +25,29 @@ _ID = re.compile(r"(\d{1,15})-(\d{1,15})")
 _Entry = tuple[str, dict[str, str]]
 
 
+_BETWEEN = "\x1f"
+
+# What belongs to one kind where an entry tells of several things at once.
+_OWN = {
+    "offer": ("operator", "token", "call", "queue", "deadline_ms"),
+    "offer_ended": ("operator", "token", "call", "why"),
+    "operator": ("operator", "state", "reason", "call", "at"),
+    "line": ("queue",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One change. Kinds and what ``data`` holds are listed in this folder's README."""
+    """One change. Kinds and what ``data`` holds are listed in this folder's README.
+
+    What changed in one instant has one id. Only after the last of it (``is_last``) may a reader
+    say that it knows everything up to that id.
+    """
 
     id: str
     kind: str
     data: Mapping[str, str]
+    is_last: bool = True
 
 
 class Feed:
@@ -54,7 +70,7 @@ class Feed:
         return str(entry)
 
     def read(self, after: str, block_ms: int, count: int) -> list[FeedEvent]:
-        """Up to ``count`` events later than ``after``, waiting ``block_ms`` (0: not) for the first.
+        """What ``count`` entries later than ``after`` tell, waiting ``block_ms`` (0: not) for one.
 
         Raises:
             BadInputError: ``after`` is not an id; ask `has` first.
@@ -66,7 +82,7 @@ class Feed:
             "read",
             lambda: self._patient.xread({FEED.name: after}, count=count, block=block_ms or None),
         )
-        return [_event(entry) for entry in _entries(reply)]
+        return [event for entry in _entries(reply) for event in _events(entry)]
 
     def latest(self) -> str:
         """The id of the newest event; `START` when there has been none."""
@@ -114,10 +130,36 @@ def _entries(reply: object) -> Iterable[_Entry]:
     return cast("list[tuple[str, list[_Entry]]]", reply)[0][1]
 
 
-def _event(entry: _Entry) -> FeedEvent:
-    entry_id, fields = entry
-    data = dict(fields)
-    return FeedEvent(entry_id, data.pop("kind"), data)
+def _events(entry: _Entry) -> list[FeedEvent]:
+    """What one entry tells: its own kind; with a ``queue`` also of that line, and with a ``state``
+    or ``stage`` also of that operator.
+    """
+    entry_id, fields = entry[0], _unpacked(entry[1])
+    kinds = [fields["kind"]]
+    if kinds[0] in _OWN:
+        if kinds[0] != "operator" and ("state" in fields or "stage" in fields):
+            kinds.append("operator")
+        if kinds[0] != "line" and fields.get("queue"):
+            kinds.append("line")
+    return [
+        FeedEvent(entry_id, kind, _own(kind, fields), is_last=kind == kinds[-1]) for kind in kinds
+    ]
+
+
+def _unpacked(fields: Mapping[str, str]) -> dict[str, str]:
+    """The Lua functions join names and values; whoever publishes from Python does not."""
+    joined = fields.get("d")
+    if joined is None:
+        return dict(fields)
+    parts = joined.split(_BETWEEN)
+    return {"kind": fields["kind"], **dict(zip(parts[::2], parts[1::2], strict=True))}
+
+
+def _own(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    names = _OWN.get(kind, fields)
+    # A change of nothing but the stage is no change of state: neither is told when it was.
+    left_out = {"kind"} if kind != "operator" or "state" in fields else {"kind", "call", "reason"}
+    return {name: fields[name] for name in names if name in fields and name not in left_out}
 
 
 def _order(entry_id: str) -> tuple[int, int]:

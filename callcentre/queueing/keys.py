@@ -36,7 +36,7 @@ WRAPS = Key("cc:{desk}:wraps", "zset", "operators", "a member while in wrap-up")
 # The order in which every Lua function gets its KEYS; lua/_shared.lua names them.
 ALL_KEYS = (FEED, LINE, OFFERS, PRESENCE, QUEUE, CALL, OPERATOR, GROUPS, GROUP, FREE, WRAPS)
 
-FEED_LENGTH = 5000  # a busy desk makes some five entries a second: a quarter of an hour
+FEED_LENGTH = 20_000  # a busy desk makes some three entries a second: almost two hours
 
 TALKS = Key("cc:{desk}:talks", "zset", "talks", "a member while somebody must look after the talk")
 TALK = Key("cc:{desk}:talk:", "hash", "talks", "from the first thing agreed to the end of the talk")

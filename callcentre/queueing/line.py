@@ -17,7 +17,7 @@ from callcentre.calls.board import (
     Wants,
 )
 from callcentre.clock import to_ms
-from callcentre.queueing.replies import operator_from, operators_from, waiting_from
+from callcentre.queueing.replies import looked_from, operator_from, operators_from, waiting_from
 from callcentre.queueing.scripts import Scripts, as_list, as_texts
 
 
@@ -71,7 +71,7 @@ class Line:
         One whom an index of Redis had lost stands where they stood.
         """
         reply = self._scripts.run("look", at, call_id)
-        return None if reply is None else waiting_from(reply)
+        return None if reply is None else looked_from(reply)
 
     def find(self, call_id: str, at: datetime) -> Waiting | None:
         """Where a caller stands, without taking it for a sign of life; None if not known."""

@@ -13,15 +13,36 @@ from callcentre.queueing.scripts import Reply, as_fields, as_list
 _PASSED = "passed:"
 
 
+# The order in which lua/look.lua, and describe() in lua/_shared.lua, tell fields without names.
+_CALLER = (
+    *("queue", "priority", "joined", "language", "stage", "operator", "seen", "skills", "tongue"),
+    *("prefer", "front"),
+)
+_OPERATOR = (
+    *("state", "since", "reason", "queues", "languages", "idle", "misses", "call", "token"),
+    *("deadline", "skills", "page", "phone", "more"),
+    *("asked_call", "asked_token", "asked_until", "asked_stage"),
+)
+
+
+def looked_from(reply: Reply) -> Waiting:
+    """A caller, from {call, values, position, ...}; who passed them over is not told."""
+    call_id, values, position, *_ = as_list(reply)
+    return _waiting(str(call_id), _named(_CALLER, values), int(str(position)))
+
+
 def waiting_from(reply: Reply) -> Waiting:
     """A caller, from {call, fields, position, ...}."""
     call_id, fields, position, *_ = as_list(reply)
-    caller = as_fields(fields)
+    return _waiting(str(call_id), as_fields(fields), int(str(position)))
+
+
+def _waiting(call_id: str, caller: dict[str, str], position: int) -> Waiting:
     return Waiting(
-        call_id=str(call_id),
+        call_id=call_id,
         queue=caller["queue"],
         priority=int(caller["priority"]),
-        position=int(str(position)),
+        position=position,
         joined_at=_instant(caller["joined"]),
         language=caller["language"],
         stage=Stage(caller["stage"]),
@@ -37,7 +58,7 @@ def waiting_from(reply: Reply) -> Waiting:
             language=caller.get("tongue", ""),
             operator_id=int(caller["prefer"]) if caller.get("prefer") else None,
         ),
-        front="front" in caller,
+        front=bool(caller.get("front")),
     )
 
 
@@ -48,9 +69,9 @@ def operators_from(reply: Reply) -> tuple[OperatorNow, ...]:
 
 
 def operator_from(reply: Reply) -> OperatorNow:
-    """An operator, from {operator, fields, seen, stage}."""
+    """An operator, from {operator, values, seen, stage}."""
     operator_id, fields, seen, stage = as_list(reply)
-    operator = as_asked(as_fields(fields))
+    operator = as_asked(_named(_OPERATOR, fields))
     stage = operator.get("asked_stage") or stage
     since = _instant(operator["since"])
     return OperatorNow(
@@ -81,6 +102,12 @@ def as_asked(operator: dict[str, str]) -> dict[str, str]:
         return operator
     asked = {"call": "asked_call", "token": "asked_token", "deadline": "asked_until"}
     return operator | {name: operator[other] for name, other in asked.items()}
+
+
+def _named(names: tuple[str, ...], values: Reply) -> dict[str, str]:
+    """Values told without their names; one that is missing is blank, the last may be left out."""
+    told = ("" if value is None else str(value) for value in as_list(values))
+    return dict(zip(names, told, strict=False))
 
 
 def _instant(ms: str) -> datetime:

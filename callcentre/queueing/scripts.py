@@ -6,6 +6,7 @@ the method of `line`, `operators` or `offers` that bears its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import files
@@ -117,9 +118,30 @@ def _read_sources() -> dict[str, str]:
     }
     shared, of_talks = texts.pop("_shared"), texts.pop("_talks")
     return {
-        name: f"{shared}\n{of_talks if name.startswith(_TALKS) else ''}\n{text}"
+        name: _with_helpers(shared + (of_talks if name.startswith(_TALKS) else ""), text)
         for name, text in texts.items()
     }
+
+
+def _with_helpers(shared: str, function: str) -> str:
+    """A function behind the helpers that it uses; Redis would make any others for every call."""
+    head, *helpers = re.split(r"^(?=local function )", shared, flags=re.MULTILINE)
+    text = function
+    for helper in reversed(helpers):
+        # What stands after a helper's end belongs to the next one, or to the head of another file.
+        body, end, rest = helper.partition("\nend\n")
+        used = re.search(rf"\b{_name(helper)}\(", text)
+        text = (body + end if used else "") + _code(rest) + text
+    return _code(head) + text
+
+
+def _name(helper: str) -> str:
+    return helper.removeprefix("local function ").partition("(")[0]
+
+
+def _code(text: str) -> str:
+    """Without the lines that are only a comment."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("--"))
 
 
 _SOURCES = _read_sources()

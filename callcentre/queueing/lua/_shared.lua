@@ -28,9 +28,11 @@ local BAND, FRONT = 1e13, 5e12
 -- Offline operators are remembered so long, so that a console can say why they are.
 local OFFLINE_SECONDS = 12 * 3600
 
--- Tells the consoles that something they show has changed.
+-- Tells the consoles that something they show has changed. One entry may tell several things: with a
+-- `queue`, that line has changed too; with a `state` (or `stage`), that operator. Names and values are
+-- joined into one field, which costs half; feed.py takes them apart. expire.lua cuts the old end off.
 local function publish(kind, ...)
-  redis.call('XADD', FEED, 'MAXLEN', '~', FEED_LENGTH, '*', 'kind', kind, ...)
+  redis.call('XADD', FEED, '*', 'kind', kind, 'd', table.concat({ ... }, '\31'))
 end
 
 -- Several fields of a hash; a missing one is ''.
@@ -59,34 +61,34 @@ local function be_offerable(call, group, score)
   redis.call('ZADD', GROUPS, 0, group)
 end
 
--- A caller may not be offered (any more).
+-- A caller may not be offered (any more). heads.lua forgets their group once their
+-- queue is empty, too.
 local function be_held(call, group)
   redis.call('ZREM', GROUP .. group, call)
-  if redis.call('EXISTS', GROUP .. group) == 0 then
-    redis.call('ZREM', GROUPS, group)
-  end
 end
 
--- Puts a caller into the line. Two who joined in one millisecond keep the order they came in.
-local function stand(call, queue, group, priority, joined, front)
+-- Puts a caller into the line, and returns the score, which belongs into their record. Two who joined
+-- in one millisecond keep the order they came in.
+local function line_up(call, queue, group, priority, joined, front)
   local score = tonumber(joined) - tonumber(priority) * BAND - (front and FRONT or 0)
   while redis.call('ZCOUNT', LINE, score, score) > 0 do
     score = score + 1
   end
   redis.call('ZADD', LINE, score, call)
   redis.call('ZADD', QUEUE .. queue, score, call)
-  redis.call('HSET', CALL .. call, 'score', string.format('%.0f', score))
   be_offerable(call, group, score)
+  return string.format('%.0f', score)
 end
 
--- Puts a caller back where an evicted or broken index has lost them. Returns 1 if it had.
-local function mend_place(call)
-  local stage, queue, group, score = read(CALL .. call, 'stage', 'queue', 'group', 'score')
-  if stage == 'connected' then
-    return 0
-  end
-  local lost = not redis.call('ZSCORE', QUEUE .. queue, call)
-    or not redis.call('ZSCORE', LINE, call)
+-- The same for a caller who has a record already.
+local function stand(call, queue, group, priority, joined, front)
+  redis.call('HSET', CALL .. call, 'score', line_up(call, queue, group, priority, joined, front))
+end
+
+-- Puts a caller back where an evicted or broken index has lost them; `rank` is their place in the
+-- queue, as far as it is known there. Returns 1 if it had.
+local function mend_place(call, stage, queue, group, score, rank)
+  local lost = not rank or not redis.call('ZSCORE', LINE, call)
     or stage == 'waiting' and (not redis.call('ZSCORE', GROUP .. group, call)
       or not redis.call('ZSCORE', GROUPS, group))
   if not lost then
@@ -109,49 +111,88 @@ local function step_out(call, queue, group)
 end
 
 -- The offer is over: the caller, who never left the line, waits again. `passed_by` is the operator
--- who did not take them. One whose record Redis has lost joins again by their own hold loop.
+-- who did not take them, or ''. Returns the queue, which is to be told, and the stage as it was; '' for
+-- one whose record Redis has lost: they join again by their own hold loop.
 local function wait_again(call, passed_by)
-  local queue, group, score = read(CALL .. call, 'queue', 'group', 'score')
+  local queue, group, score, stage = read(CALL .. call, 'queue', 'group', 'score', 'stage')
   if queue == '' then
-    return
+    return '', ''
   end
-  redis.call('HSET', CALL .. call, 'stage', 'waiting', 'operator', '')
-  if passed_by then
-    redis.call('HSET', CALL .. call, 'passed:' .. passed_by, AT, 'passed_at', AT)
+  if passed_by == '' then
+    redis.call('HSET', CALL .. call, 'stage', 'waiting', 'operator', '')
+  else
+    redis.call('HSET', CALL .. call, 'stage', 'waiting', 'operator', '', 'passed:' .. passed_by, AT,
+      'passed_at', AT)
   end
-  be_offerable(call, group, score)
-  publish('line', 'queue', queue)
+  -- Their group is still known: it is while anybody stands in that queue, also where it rings.
+  redis.call('ZADD', GROUP .. group, score, call)
+  return queue, stage
 end
 
--- Ends whatever held the operator. `call` is kept only for wrap-up. `idle` stays as it was. Whoever
--- would be ready but has no telephone is paused until it is there.
-local function settle(operator, state, reason, call)
-  local was, idle, phone = read(OPERATOR .. operator, 'state', 'idle', 'phone')
+-- Takes an operator out of the index of the state they were in; an unknown one out of all.
+local function unlist(operator, was)
+  if was == 'ready' or was == '' then
+    redis.call('ZREM', FREE, operator)
+  end
+  if was == 'ringing' or was == '' then
+    redis.call('ZREM', OFFERS, operator)
+  end
+  if was == 'wrap_up' or was == '' then
+    redis.call('ZREM', WRAPS, operator)
+  end
+end
+
+-- Ends whatever held the operator, who was in state `was`. `call` is kept only for wrap-up; `phone`
+-- as it stands in the record: whoever would be ready but has no telephone is paused until it is
+-- there. `misses` nil: as many as before. Returns state and reason, which are to be told.
+local function place(operator, was, phone, idle, state, reason, call, misses)
+  local key = OPERATOR .. operator
   if state == 'ready' and phone == '0' then
     state, reason = 'paused', 'no_phone'
   end
-  call = call or ''
-  redis.call('HSET', OPERATOR .. operator, 'state', state, 'since', AT, 'reason', reason,
-    'call', call, 'token', '', 'deadline', '', 'more', 0)
-  redis.call('ZREM', OFFERS, operator)
+  if misses then
+    redis.call('HSET', key, 'state', state, 'since', AT, 'reason', reason, 'idle', idle,
+      'call', call, 'token', '', 'deadline', '', 'misses', misses)
+  elseif was == 'on_call' then
+    redis.call('HSET', key, 'state', state, 'since', AT, 'reason', reason,
+      'call', call, 'token', '', 'more', 0)
+  elseif call == '' and (was == 'ready' or was == 'paused') then
+    redis.call('HSET', key, 'state', state, 'since', AT, 'reason', reason, 'idle', idle)
+  else
+    redis.call('HSET', key, 'state', state, 'since', AT, 'reason', reason, 'idle', idle,
+      'call', call, 'token', '', 'deadline', '', 'more', 0)
+  end
+  if was ~= state then
+    unlist(operator, was)
+  end
   if state == 'ready' then
     redis.call('ZADD', FREE, idle, operator)
-  else
-    redis.call('ZREM', FREE, operator)
-  end
-  if state == 'wrap_up' then
+  elseif state == 'wrap_up' then
     redis.call('ZADD', WRAPS, AT, operator)
-  elseif was ~= 'ready' and was ~= 'paused' then
-    redis.call('ZREM', WRAPS, operator)
   end
-  publish('operator', 'operator', operator, 'state', state, 'reason', reason, 'call', call,
+  return state, reason
+end
+
+-- The same for an operator about whom nothing has been read yet, and it is told. `idle` stays.
+local function settle(operator, state, reason, call)
+  local was, phone, idle = read(OPERATOR .. operator, 'state', 'phone', 'idle')
+  state, reason = place(operator, was, phone, idle, state, reason, call or '')
+  publish('operator', 'operator', operator, 'state', state, 'reason', reason, 'call', call or '',
     'at', AT)
 end
 
--- Ready, and idle from now on: behind everybody who has been idle for longer.
-local function be_ready(operator)
-  redis.call('HSET', OPERATOR .. operator, 'idle', AT)
-  settle(operator, 'ready', '')
+-- An operator in state `was` is ready, and idle from now on: behind everybody idle for longer.
+-- Returns state and reason, which are told.
+local function be_ready(operator, was, phone)
+  local state, reason = place(operator, was, phone, AT, 'ready', '', '')
+  publish('operator', 'operator', operator, 'state', state, 'reason', reason, 'call', '', 'at', AT)
+  return state
+end
+
+-- An offer is over and its operator in another state: one entry tells of both and of the queue.
+local function tell_end(operator, token, call, why, queue, state, reason)
+  publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', why,
+    'queue', queue, 'state', state, 'reason', reason, 'at', AT)
 end
 
 -- Puts a ready operator back among the free, whom an evicted index may have lost.
@@ -162,22 +203,29 @@ local function be_found(operator)
   end
 end
 
--- Off the board; the hash outlives it for a while.
-local function go_offline(operator, reason, call)
-  settle(operator, 'offline', reason, call)
-  redis.call('HSET', OPERATOR .. operator, 'page', '')
+-- Off the board; the hash outlives it for a while. Nothing is told.
+local function go_offline(operator, was, page, reason, call)
+  place(operator, was, '', '0', 'offline', reason, call)
+  if page ~= '' then
+    redis.call('HSET', OPERATOR .. operator, 'page', '')
+  end
   redis.call('ZREM', PRESENCE, operator)
   redis.call('EXPIRE', OPERATOR .. operator, OFFLINE_SECONDS)
 end
 
--- Everything about one operator: fields, last heartbeat, stage of the call that holds them.
+-- Everything about one operator: the fields that replies.py names, in its order; last heartbeat;
+-- stage of the call that holds them. Nil for an unknown one.
 local function describe(operator)
-  local fields = redis.call('HGETALL', OPERATOR .. operator)
-  local seen = redis.call('ZSCORE', PRESENCE, operator) or ''
-  local state, call = read(OPERATOR .. operator, 'state', 'call')
-  local stage = ''
-  if state == 'ringing' or state == 'on_call' then
-    stage = read(CALL .. call, 'stage')
+  local fields = redis.call('HMGET', OPERATOR .. operator, 'state', 'since', 'reason', 'queues',
+    'languages', 'idle', 'misses', 'call', 'token', 'deadline', 'skills', 'page', 'phone', 'more')
+  local state, stage = fields[1], ''
+  if not state then
+    return nil
   end
-  return { operator, fields, seen, stage }
+  if state == 'ringing' or state == 'on_call' then
+    stage = read(CALL .. fields[8], 'stage')
+    fields[15], fields[16], fields[17], fields[18] = read(OPERATOR .. operator, 'asked_call',
+      'asked_token', 'asked_until', 'asked_stage')
+  end
+  return { operator, fields, redis.call('ZSCORE', PRESENCE, operator) or '', stage }
 end

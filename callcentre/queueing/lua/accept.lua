@@ -20,7 +20,6 @@ end
 redis.call('HSET', CALL .. call, 'stage', 'accepted')
 redis.call('HSET', OPERATOR .. operator, 'deadline', join_deadline)
 redis.call('ZADD', OFFERS, join_deadline, operator)
-publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'accepted')
-publish('operator', 'operator', operator)
-publish('line', 'queue', queue)
+publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'accepted',
+  'queue', queue, 'stage', 'accepted')
 return call

@@ -14,8 +14,8 @@ for _, call in ipairs(redis.call('ZRANGE', LINE, 0, tonumber(ARGV[3]) - 1)) do
   end
 end
 
-for i, operator in ipairs(redis.call('ZRANGE', PRESENCE, 0, -1)) do
-  operators[i] = describe(operator)
+for _, operator in ipairs(redis.call('ZRANGE', PRESENCE, 0, -1)) do
+  operators[#operators + 1] = describe(operator)
 end
 
 return { callers, operators, redis.call('ZCARD', LINE) }

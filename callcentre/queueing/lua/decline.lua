@@ -2,14 +2,12 @@
 -- ARGV  3 token  4 operator
 -- Returns the call, or nil when the operator does not hold this offer.
 local token, operator = ARGV[3], ARGV[4]
-local held, state, call = read(OPERATOR .. operator, 'token', 'state', 'call')
+local held, was, call, phone = read(OPERATOR .. operator, 'token', 'state', 'call', 'phone')
 
-if token == '' or held ~= token or state ~= 'ringing' then
+if token == '' or held ~= token or was ~= 'ringing' then
   return nil
 end
 
-be_ready(operator)
-redis.call('HSET', OPERATOR .. operator, 'misses', 0)
-publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'declined')
-wait_again(call, operator)
+local state, reason = place(operator, was, phone, AT, 'ready', '', '', 0)
+tell_end(operator, token, call, 'declined', (wait_again(call, operator)), state, reason)
 return call

@@ -4,10 +4,10 @@
 local ended = {}
 
 for _, operator in ipairs(redis.call('ZRANGEBYSCORE', WRAPS, '-inf', ARGV[3], 'LIMIT', 0, 100)) do
-  local state, call = read(OPERATOR .. operator, 'state', 'call')
+  local was, call, phone = read(OPERATOR .. operator, 'state', 'call', 'phone')
   redis.call('ZREM', WRAPS, operator)
-  if state == 'wrap_up' then
-    be_ready(operator)
+  if was == 'wrap_up' then
+    be_ready(operator, was, phone)
     ended[#ended + 1] = operator
     ended[#ended + 1] = call
   end

@@ -22,6 +22,9 @@ local function add_heads(group)
   while true do
     local some = redis.call('ZRANGE', GROUP .. group, skip, skip + 3, 'WITHSCORES')
     if #some == 0 then
+      if skip == 0 and redis.call('EXISTS', QUEUE .. queue_of(group)) == 0 then
+        redis.call('ZREM', GROUPS, group)
+      end
       return
     end
     for i = 1, #some, 2 do
@@ -59,8 +62,8 @@ for i, caller in ipairs(callers) do
   callers[i] = caller[2]
 end
 if #callers > 0 then
-  for i, operator in ipairs(free) do
-    operators[i] = describe(operator)
+  for _, operator in ipairs(free) do
+    operators[#operators + 1] = describe(operator)
   end
 end
 return { callers, operators, lost }

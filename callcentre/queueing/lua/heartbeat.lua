@@ -28,15 +28,16 @@ redis.call('ZADD', PRESENCE, 'GT', AT, operator)
 if phone ~= '' and phone ~= phone_was then
   redis.call('HSET', OPERATOR .. operator, 'phone', phone)
   if phone == '1' and state == 'paused' and reason == 'no_phone' then
-    be_ready(operator)
+    be_ready(operator, state, phone)
     return 1
   end
-  if phone == '0' and (state == 'ready' or stage == 'offered') then
+  if phone == '0' and stage == 'offered' then
+    place(operator, state, phone, idle, 'paused', 'no_phone', '')
+    tell_end(operator, token, call, 'no_phone', (wait_again(call, '')), 'paused', 'no_phone')
+    return 1
+  end
+  if phone == '0' and state == 'ready' then
     settle(operator, 'paused', 'no_phone')
-    if stage == 'offered' then
-      publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'no_phone')
-      wait_again(call)
-    end
     return 1
   end
 end

@@ -11,9 +11,11 @@ if redis.call('EXISTS', CALL .. call) == 1 then
 end
 
 local group = group_of(queue, skills, tongue)
+local score = line_up(call, queue, group, priority, joined, false)
 redis.call('HSET', CALL .. call, 'queue', queue, 'priority', priority, 'language', language,
-  'joined', joined, 'seen', AT, 'stage', 'waiting', 'operator', '', 'group', group,
-  'skills', skills, 'tongue', tongue, 'prefer', prefer)
-stand(call, queue, group, priority, joined, false)
+  'joined', joined, 'seen', AT, 'stage', 'waiting', 'operator', '', 'group', group, 'score', score)
+if skills ~= '' or tongue ~= '' or prefer ~= '' then
+  redis.call('HSET', CALL .. call, 'skills', skills, 'tongue', tongue, 'prefer', prefer)
+end
 publish('line', 'queue', queue)
 return { position(call, queue), 1 }

@@ -3,7 +3,7 @@
 -- Returns a list of {operator, fields, seen, stage}.
 local operators = {}
 
-for i, operator in ipairs(redis.call('ZRANGE', OFFERS, 0, -1)) do
-  operators[i] = describe(operator)
+for _, operator in ipairs(redis.call('ZRANGE', OFFERS, 0, -1)) do
+  operators[#operators + 1] = describe(operator)
 end
 return operators

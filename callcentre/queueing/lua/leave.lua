@@ -9,17 +9,24 @@ if stage == '' then
 end
 
 -- First of all, because taking out is what a Redis that is out of memory still allows.
-step_out(call, queue, group)
+if stage ~= 'connected' then
+  step_out(call, queue, group)
+end
 redis.call('DEL', CALL .. call)
 
-if stage == 'offered' then
-  -- The operator did nothing wrong: ready again, and as long idle as before.
-  local token = read(OPERATOR .. operator, 'token')
-  settle(operator, 'ready', '')
-  publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'left')
-elseif stage ~= 'waiting' then
-  settle(operator, 'wrap_up', '', call)
+if stage == 'waiting' then
+  publish('line', 'queue', queue)
+  return { stage, operator }
 end
 
-publish('line', 'queue', queue)
+local was, phone, idle, token = read(OPERATOR .. operator, 'state', 'phone', 'idle', 'token')
+if stage == 'offered' then
+  -- The operator did nothing wrong: ready again, and as long idle as before.
+  local state, reason = place(operator, was, phone, idle, 'ready', '', '')
+  tell_end(operator, token, call, 'left', queue, state, reason)
+else
+  place(operator, was, phone, idle, 'wrap_up', '', call)
+  publish('operator', 'operator', operator, 'state', 'wrap_up', 'reason', '', 'call', call,
+    'at', AT, 'queue', queue)
+end
 return { stage, operator }

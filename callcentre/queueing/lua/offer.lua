@@ -3,13 +3,14 @@
 -- Returns 1, or 0 when either of the two is no longer free.
 local call, operator, token, deadline = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local stage, queue, group = read(CALL .. call, 'stage', 'queue', 'group')
+local state, held = read(OPERATOR .. operator, 'state', 'token')
 
 -- Asked again because the first answer was lost on its way.
-if stage == 'offered' and read(OPERATOR .. operator, 'token') == token then
+if stage == 'offered' and held == token then
   return 1
 end
 
-if stage ~= 'waiting' or read(OPERATOR .. operator, 'state') ~= 'ready' then
+if stage ~= 'waiting' or state ~= 'ready' then
   return 0
 end
 
@@ -20,7 +21,5 @@ redis.call('HSET', OPERATOR .. operator, 'state', 'ringing', 'since', AT, 'reaso
   'call', call, 'token', token, 'deadline', deadline)
 redis.call('ZADD', OFFERS, deadline, operator)
 publish('offer', 'operator', operator, 'token', token, 'call', call, 'queue', queue,
-  'deadline_ms', deadline)
-publish('operator', 'operator', operator, 'state', 'ringing', 'reason', '', 'call', call, 'at', AT)
-publish('line', 'queue', queue)
+  'deadline_ms', deadline, 'state', 'ringing', 'reason', '', 'at', AT)
 return 1

@@ -7,7 +7,7 @@ local counts, operators = {}, {}
 for i = 3, #ARGV do
   counts[i - 2] = redis.call('ZCARD', QUEUE .. ARGV[i])
 end
-for i, operator in ipairs(redis.call('ZRANGE', PRESENCE, 0, -1)) do
-  operators[i] = describe(operator)
+for _, operator in ipairs(redis.call('ZRANGE', PRESENCE, 0, -1)) do
+  operators[#operators + 1] = describe(operator)
 end
 return { counts, operators }

@@ -3,15 +3,16 @@
 -- Returns 1, also when ready already; 2 when that must wait for the telephone (paused, no_phone); 0
 -- when away, busy or not wrapped up.
 local operator = ARGV[3]
-local state = read(OPERATOR .. operator, 'state')
+local was, phone, misses = read(OPERATOR .. operator, 'state', 'phone', 'misses')
 
-if state == 'ready' then
+if was == 'ready' then
   return 1
 end
-if state ~= 'paused' then
+if was ~= 'paused' then
   return 0
 end
 
-redis.call('HSET', OPERATOR .. operator, 'misses', 0)
-be_ready(operator)
-return read(OPERATOR .. operator, 'state') == 'ready' and 1 or 2
+if misses ~= '0' then
+  redis.call('HSET', OPERATOR .. operator, 'misses', 0)
+end
+return be_ready(operator, was, phone) == 'ready' and 1 or 2

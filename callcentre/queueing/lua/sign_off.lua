@@ -2,12 +2,14 @@
 -- ARGV  3 operator
 -- Returns 1, also for one who was not there; 0 while a call rings or is spoken.
 local operator = ARGV[3]
-local state = read(OPERATOR .. operator, 'state')
+local was, page = read(OPERATOR .. operator, 'state', 'page')
 
-if state == 'ringing' or state == 'on_call' then
+if was == 'ringing' or was == 'on_call' then
   return 0
 end
-if state ~= '' and state ~= 'offline' then
-  go_offline(operator, 'signed_off')
+if was ~= '' and was ~= 'offline' then
+  go_offline(operator, was, page, 'signed_off', '')
+  publish('operator', 'operator', operator, 'state', 'offline', 'reason', 'signed_off', 'call', '',
+    'at', AT)
 end
 return 1

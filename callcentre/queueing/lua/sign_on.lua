@@ -3,21 +3,25 @@
 --       6 telephone: 1 registered, 0 not (yet), '' as it was  7 until when (ms) they need no heartbeat
 -- Returns the state: as it was, or for one who was away paused (wrap_up if that was interrupted).
 local operator, queues, languages, phone, alive = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local state, call, reason = read(OPERATOR .. operator, 'state', 'call', 'reason')
+local was, call, reason = read(OPERATOR .. operator, 'state', 'call', 'reason')
 
 redis.call('HSET', OPERATOR .. operator, 'queues', queues, 'languages', languages)
-redis.call('PERSIST', OPERATOR .. operator)
 redis.call('ZADD', PRESENCE, 'GT', alive, operator)
 if phone ~= '' then
   redis.call('HSET', OPERATOR .. operator, 'phone', phone)
 end
 
-if state == '' or state == 'offline' then
+local state = was
+if was == '' or was == 'offline' then
   -- Whoever fell silent is told so when they wake up; nobody is made ready in their sleep.
   local why = reason == 'silent' and 'slept' or 'signed_on'
   state = call == '' and 'paused' or 'wrap_up'
-  redis.call('HSET', OPERATOR .. operator, 'misses', 0, 'idle', AT)
-  settle(operator, state, call == '' and why or '', call)
+  redis.call('PERSIST', OPERATOR .. operator)
+  if call ~= '' then
+    why = ''
+  end
+  place(operator, was, phone, AT, state, why, call, 0)
+  publish('operator', 'operator', operator, 'state', state, 'reason', why, 'call', call, 'at', AT)
 else
   be_found(operator)
   publish('operator', 'operator', operator)

@@ -5,13 +5,16 @@ local before = ARGV[3]
 local silent = {}
 
 for _, operator in ipairs(redis.call('ZRANGEBYSCORE', PRESENCE, '-inf', '(' .. before)) do
-  local state, call, token = read(OPERATOR .. operator, 'state', 'call', 'token')
-  if state ~= 'on_call' then
+  local was, call, token, page = read(OPERATOR .. operator, 'state', 'call', 'token', 'page')
+  if was ~= 'on_call' then
     -- An interrupted wrap-up is remembered, so that signing on again can finish it.
-    go_offline(operator, 'silent', state == 'wrap_up' and call or '')
-    if state == 'ringing' then
-      publish('offer_ended', 'operator', operator, 'token', token, 'call', call, 'why', 'silent')
-      wait_again(call)
+    local kept = was == 'wrap_up' and call or ''
+    go_offline(operator, was, page, 'silent', kept)
+    if was == 'ringing' then
+      tell_end(operator, token, call, 'silent', (wait_again(call, '')), 'offline', 'silent')
+    else
+      publish('operator', 'operator', operator, 'state', 'offline', 'reason', 'silent',
+        'call', kept, 'at', AT)
     end
     silent[#silent + 1] = operator
   end

@@ -15,14 +15,14 @@ LUA = Path(__file__).resolve().parents[3] / "callcentre" / "queueing" / "lua"
 
 def test_the_day_knows_every_function_by_its_name() -> None:
     functions = {path.stem for path in LUA.glob("[!_]*.lua")}
-    assert {step.name for step in steps(0, 1)} <= functions
+    assert {step.name.partition(":")[0] for step in steps(0, 1)} <= functions
 
 
 def test_every_step_of_the_day_does_its_work(redis_server: str, redis: Redis) -> None:
     server = crowd_in(redis_server, Size(callers=3, operators=2))
-    ratios = measure_ratios(server, rounds=1, lives=4)
-    assert set(ratios) == {step.name for step in steps(0, 1)}
-    assert all(0 < ratio < 2 for ratio in ratios.values())
+    for ratios in measure_ratios(server, rounds=1, lives=4):
+        assert set(ratios) == {step.name for step in steps(0, 1)}
+        assert all(ratio > 0 for ratio in ratios.values())
     lone = measure_lone([server], rounds=1, lives=2)[server.size]
     assert len(lone["offer"]) == 2 * sum(step.name == "offer" for step in steps(0, 1))
     # The day ended as it began: nobody of it is left, those who were there before are.

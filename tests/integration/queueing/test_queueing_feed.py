@@ -166,11 +166,22 @@ def test_a_feed_that_was_lost_cannot_be_resumed(queueing: Queueing, redis: Redis
 
 
 def test_the_feed_does_not_grow_for_ever(queueing: Queueing, redis: Redis) -> None:
-    for n in range(FEED_LENGTH // 2 + 200):
-        queueing.operators.sign_on(n % 3, [], [], after(0))
-        queueing.feed.publish("call", call="CA1")
+    with redis.pipeline(transaction=False) as pipe:
+        for _ in range(FEED_LENGTH + 500):
+            pipe.xadd(FEED.name, {"kind": "call", "call": "CA1"})
+        pipe.execute()
+    queueing.offers.expire(after(0), 3)
     assert FEED_LENGTH <= int(redis.xlen(FEED.name)) < FEED_LENGTH + 200
     assert not queueing.feed.has(START)
+
+
+def test_what_changed_together_is_told_together(queueing: Queueing) -> None:
+    ringing(queueing)
+    told = queueing.feed.read(START, 0, 1000)
+    offer, operator, line = told[-3:]
+    assert (offer.kind, operator.kind, line.kind) == ("offer", "operator", "line")
+    assert offer.id == operator.id == line.id
+    assert [event.is_last for event in (offer, operator, line)] == [False, False, True]
 
 
 def test_a_redis_that_is_away_is_one_error_of_ours() -> None:

@@ -78,6 +78,7 @@ def test_what_a_caller_wants_is_told_and_its_group_ends_with_them(
     queueing.line.join("CA1", "umum", priority=10, language="en", at=after(0), wants=DOCTOR)
     assert heads(queueing).waiting[0].wants == DOCTOR
     queueing.line.leave("CA1", after(1))
+    assert heads(queueing) == Heads((), ())
     assert redis.zcard(GROUPS.name) == 0
     assert redis.keys(f"{GROUP.name}*") == []
 

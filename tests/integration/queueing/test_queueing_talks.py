@@ -209,7 +209,7 @@ def test_a_caller_who_is_given_to_one_operator_is_never_lost_with_them(
     assert (now.state, now.call_id, now.token) == (OperatorState.RINGING, CALL, "t6")
     (expired,) = queueing.offers.expire(after(50), 3)
     assert (expired.call_id, expired.operator_id) == (CALL, BUDI)
-    waiting = queueing.line.look(CALL, after(51))
+    waiting = queueing.line.find(CALL, after(51))
     assert waiting is not None
     assert (waiting.stage, waiting.position) == (Stage.WAITING, 1)
     assert set(waiting.passed) == {SITI, BUDI}
