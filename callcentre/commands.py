@@ -28,7 +28,7 @@ from callcentre.flows.replay import replayed
 from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
-from callcentre.records import Database, audit, call_events, migrate, operators
+from callcentre.records import Database, audit, call_events, calls, migrate, operators
 from callcentre.settings import Settings, load_settings
 from callcentre.switchboard import following, publishing, ringing
 from callcentre.wiring import build_parts, job_redis
@@ -226,14 +226,19 @@ def _author(arguments: Namespace) -> str:
 
 
 def flows_replay(arguments: Namespace) -> None:
-    """Show the way of a call through its flow, from its stored events."""
-    settings = load_settings()
-    with Database(settings.database).reading() as unit:
+    """Show the way of a call through its flow, in the version that it ran on.
+
+    Raises:
+        BadInputError: nothing is known of the call.
+    """
+    parts = build_parts(_settings_with_logs())
+    with parts.database.reading() as unit:
+        call = calls.get(unit, arguments.call)
         events = call_events.timeline(unit, arguments.call)
     if not events:
         raise BadInputError("call", f"nothing is known of the call {arguments.call}")
     stored = [(event.at, event.kind.value, event.data) for event in events]
-    print("\n".join(replayed(stored, _library(str(settings.city_dir)))))
+    print("\n".join(replayed(stored, parts.flows, call.language if call else "")))
 
 
 def flows_start(arguments: Namespace) -> None:
