@@ -36,7 +36,13 @@ steps:
       ok: dah
   bagian:
     area:
-      {prompt: bagian, within: daerah, save: daerah, confirm: maksud, yes: [ya], no: [tidak], ok: dah}
+      prompt: bagian
+      within: daerah
+      save: daerah
+      confirm: maksud
+      yes: [ya]
+      no: [tidak]
+      ok: dah
   dah: {end: {prompt: dah}}
 prompts:
   tempat: {id: tempat}
@@ -102,6 +108,6 @@ def test_who_does_not_know_may_go_on(flow: Flow) -> None:
 
 
 def test_a_kelurahan_has_no_parts(city: City) -> None:
-    text = FLOW.replace("within: daerah,", "within: daerah, part: dah,")
+    text = FLOW.replace("within: daerah\n", "within: daerah\n      part: dah\n")
     with pytest.raises(FlowError, match="part can only happen without within"):
         parse_flow(text, "coba.yaml", city)

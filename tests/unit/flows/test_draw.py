@@ -33,7 +33,7 @@ def test_what_is_inherited_is_dashed(hotline: Flow) -> None:
 
 
 def test_callers_now_and_callers_lost_stand_at_their_step(hotline: Flow) -> None:
-    picture = svg(hotline, {"sapa": 7}, {"rekam": 3})
+    picture = svg(hotline, {"sapa": 7}, {"keluhan": 3})
     assert re.findall(r">(\d+)</text>", picture) == ["7", "3"]
 
 

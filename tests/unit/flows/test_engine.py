@@ -111,7 +111,7 @@ def test_an_input_during_an_effect_repeats_the_effect_at_the_same_visit(menu: Fl
 
 
 def test_an_outcome_that_nobody_knows_goes_where_errors_go(hotline: Flow) -> None:
-    turn = begun(hotline).give(Keys("3"), Done("ledakan"))
+    turn = begun(hotline).give(Keys("0"), Done("ledakan"))
     assert turn.effect == JoinQueue("darurat")
 
 

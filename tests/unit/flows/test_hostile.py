@@ -96,7 +96,9 @@ def test_no_text_makes_an_sms_longer_than_two_parts(keluhan: Flow, text: str) ->
 )
 def test_a_citizens_words_are_kept_as_they_are(keluhan: Flow, text: str, kept: str) -> None:
     talk = begun(keluhan, Channel.SMS, text)
-    effect = talk.give(Text("Jl. Veteran"), Text("ya")).effect
+    if talk.step.startswith("tentang."):
+        talk.give(Text("5"))
+    effect = talk.give(Text("Jl. Veteran, Maricaya"), Text("ya")).effect
     assert isinstance(effect, OpenRequest)
     assert effect.text == kept
 

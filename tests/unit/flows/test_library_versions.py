@@ -72,7 +72,8 @@ def test_what_nobody_is_in_is_forgotten_and_can_be_had_again(
 ) -> None:
     library = load_library(folder, city, keep_in=tmp_path / "kept")
     old = library.get("hotline")
-    library.replace([*changed(folder, city), library.get("keluhan")])
+    others = [library.get(name) for name in library.names if name != "hotline"]
+    library.replace([*changed(folder, city), *others])
     assert library.prune([("hotline", old.version)]) == 0
     assert library.prune([]) == 1
     assert ("hotline", old.version) not in library.versions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callcentre.calls.effects import LookUpRequest, OpenRequest
+from callcentre.calls.effects import LookUpRequest, Notify, OpenRequest
 from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Text
 from callcentre.calls.states import RequestState
 from callcentre.flows.document import Flow
@@ -38,9 +38,12 @@ def test_a_complaint_is_asked_confirmed_and_receipted(keluhan: Flow) -> None:
     assert talk.step == "apa"
     talk.give(Text("Sampah menumpuk"))
     turn = talk.give(Text("Jl. Veteran, Maricaya"))
-    assert "Keluhan: Sampah menumpuk. Tempat: Jl. Veteran, Maricaya." in reply(turn)
+    assert "Keluhan: Sampah menumpuk. Tempat: Jl. Veteran, Maricaya, Maricaya, Makassar." in reply(
+        turn
+    )
     effect = talk.give(Text("Ya.")).effect
-    assert effect == OpenRequest("umum", "Sampah menumpuk", "Jl. Veteran, Maricaya")
+    place = "Jl. Veteran, Maricaya (Maricaya, Makassar)"
+    assert effect == OpenRequest("sampah", "Sampah menumpuk", place)
     turn = talk.give(Done("ok", {"code": CODE}))
     assert f"Nomor keluhan {CODE}" in reply(turn)
     assert turn.place is None
@@ -49,13 +52,13 @@ def test_a_complaint_is_asked_confirmed_and_receipted(keluhan: Flow) -> None:
 @pytest.mark.parametrize("word", ["YA", "y", "Iya", "ok", "betul!", "Benar pak", "yes"])
 def test_yes_is_understood_in_many_ways(keluhan: Flow, word: str) -> None:
     talk = sms(keluhan, "Sampah menumpuk")
-    turn = talk.give(Text("Jl. Veteran"), Text(word))
+    turn = talk.give(Text("Jl. Veteran, Maricaya"), Text(word))
     assert isinstance(turn.effect, OpenRequest)
 
 
 def test_no_starts_the_complaint_again_empty(keluhan: Flow) -> None:
     talk = sms(keluhan, "Sampah menumpuk")
-    talk.give(Text("Jl. Veteran"), Text("tidak"))
+    talk.give(Text("Jl. Veteran, Maricaya"), Text("tidak"))
     assert talk.step == "apa"
     assert talk.place is not None
     assert not talk.place.values.get("apa")
@@ -63,13 +66,13 @@ def test_no_starts_the_complaint_again_empty(keluhan: Flow) -> None:
 
 def test_whoever_never_says_yes_or_no_has_their_complaint_noted(keluhan: Flow) -> None:
     talk = sms(keluhan, "Sampah menumpuk")
-    turn = talk.give(Text("Jl. Veteran"), Text("apa?"), Text("hm hm hm hm"), Text("?"))
+    turn = talk.give(Text("Jl. Veteran, Maricaya"), Text("apa?"), Text("hm hm hm hm"), Text("?"))
     assert isinstance(turn.effect, OpenRequest)
 
 
 def test_a_complaint_that_fails_gets_an_apology(keluhan: Flow) -> None:
     talk = sms(keluhan, "Sampah menumpuk")
-    turn = talk.give(Text("Jl. Veteran"), Text("ya"), Done("failed"))
+    turn = talk.give(Text("Jl. Veteran, Maricaya"), Text("ya"), Done("failed"))
     assert "terganggu" in reply(turn)
 
 
@@ -169,9 +172,31 @@ def test_lapor_begins_anew_and_may_bring_the_complaint_along(keluhan: Flow) -> N
 
 @pytest.mark.parametrize("text", ["DARURAT", "darurat kebakaran di pasar", "Emergency!", "SOS"])
 @pytest.mark.parametrize("first", ["", "Sampah menumpuk"])
-def test_an_emergency_is_told_to_call_112(keluhan: Flow, text: str, first: str) -> None:
-    turn = sms(keluhan, first).give(Text(text))
+def test_an_emergency_is_told_to_call_112_and_goes_to_the_officer(
+    keluhan: Flow, text: str, first: str
+) -> None:
+    talk = sms(keluhan, first)
+    turn = talk.give(Text(text))
+    if turn.effect is None:
+        assert "TELEPON 112" in reply(turn) or "CALL 112" in reply(turn)
+        turn = talk.give(Text("kebakaran di pasar Terong"))
+    assert isinstance(turn.effect, OpenRequest)
+    assert turn.effect.category == "darurat"
+    assert isinstance(talk.give(Done("ok", {"code": CODE})).effect, Notify)
+    turn = talk.give(Done("ok"))
     assert "112" in reply(turn)
+    assert turn.place is None
+
+
+def test_an_emergency_that_nobody_was_told_of_says_so(keluhan: Flow) -> None:
+    turn = sms(keluhan, "darurat kebakaran di pasar").give(Done("failed"))
+    assert "belum sampai ke petugas" in reply(turn)
+
+
+def test_mulai_asks_for_news_again(keluhan: Flow) -> None:
+    talk = Talk(keluhan, Channel.SMS)
+    turn = talk.give(Begin("Mulai"))
+    assert "menerima kabar kami lagi" in reply(turn)
     assert turn.place is None
 
 
@@ -184,12 +209,12 @@ def test_the_carriers_own_stop_words_are_never_answered(keluhan: Flow, word: str
 
 def test_berhenti_is_answered_once_and_ends_the_talk(keluhan: Flow) -> None:
     turn = sms(keluhan, "Sampah menumpuk").give(Text("berhenti"))
-    assert "hentikan" in reply(turn)
+    assert "tidak mengirim kabar lagi" in reply(turn)
     assert turn.place is None
 
 
 def test_stop_inside_a_sentence_is_only_a_word(keluhan: Flow) -> None:
-    assert sms(keluhan, "stop kontak di taman rusak").step == "di_mana"
+    assert sms(keluhan, "stop kontak di jalan rusak").step == "di_mana"
 
 
 def test_a_message_that_is_only_a_place_is_kept_as_the_place(keluhan: Flow) -> None:
@@ -197,7 +222,8 @@ def test_a_message_that_is_only_a_place_is_kept_as_the_place(keluhan: Flow) -> N
     turn = talk.give(Begin("", location="-5.13450, 119.41200"))
     assert "lokasi sudah kami terima" in reply(turn)
     turn = talk.give(Text("banjir di sini"), Text("ya"))
-    assert turn.effect == OpenRequest("umum", "banjir di sini", "-5.13450, 119.41200")
+    place = "-5.13450, 119.41200 (sesuai titik lokasi)"
+    assert turn.effect == OpenRequest("air", "banjir di sini", place)
 
 
 def test_a_shared_place_answers_where(keluhan: Flow) -> None:
@@ -236,6 +262,7 @@ def test_the_path_never_holds_what_a_citizen_wrote(keluhan: Flow) -> None:
     given: list[FlowInput] = [
         Begin("Rahasia saya"),
         Text("Jl. Rahasia"),
+        Text("5"),
         Text("entah rahasia"),
         Text("ya"),
     ]
