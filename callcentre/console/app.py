@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from callcentre.console import assets, failures, formats, guard, login, words
+from callcentre.console import assets, failures, formats, guard, ladder, login, words
 from callcentre.console.hub import Hub
 from callcentre.console.permissions import allowed
 from callcentre.console.routes import ROUTES
@@ -54,7 +54,11 @@ def init_app(app: Flask, parts: Parts, limiter_storage: str | None = None) -> No
     formats.init_app(app)
     failures.init_app(app)
     app.jinja_env.globals.update(
-        city=parts.city, asset=assets.url, allowed=allowed, language=words.language
+        city=parts.city,
+        asset=assets.url,
+        allowed=allowed,
+        language=words.language,
+        troubles=ladder.troubles,
     )
     app.extensions["callcentre.live"] = Hub(parts.queueing.feed)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -15,7 +15,7 @@ from callcentre.console import context, guard, words
 from callcentre.console.passwords import verify_password
 from callcentre.locks import lock
 from callcentre.logs import get_log
-from callcentre.records import audit, operators
+from callcentre.records import RecordsDownError, audit, operators
 
 if TYPE_CHECKING:
     from callcentre.records.operators import Operator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _log = get_log(__name__)
 _SIGNED_IN_AT = "signed_in_at"  # milliseconds
 _EPOCH = "epoch"
+_KNOWN = "callcentre.known_operators"
 _LONGEST_LOGIN = 80  # characters
 
 
@@ -48,6 +49,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return str(self.id)
 
 
+Known = tuple[SignedIn, int]
+"""Somebody, and the session epoch that they had."""
+
+
 def init_app(app: Flask) -> None:
     """Let Flask-Login know how to find an operator.
 
@@ -65,11 +70,20 @@ def _load(user_id: str) -> SignedIn | None:
     age_ms = to_ms(context.now()) - int(session.get(_SIGNED_IN_AT, 0))
     if not user_id.isdigit() or age_ms > house.settings.session_hours * 3_600_000:
         return None
-    with house.database.reading() as unit:
-        operator = operators.by_id(unit, int(user_id))
-        if operator is None or not operator.active:
-            return None
-        return _signed_in(operator) if session.get(_EPOCH) == operator.session_epoch else None
+    known: dict[int, Known] = current_app.extensions.setdefault(_KNOWN, {})
+    try:
+        with house.database.reading() as unit:
+            operator = operators.by_id(unit, int(user_id))
+    except RecordsDownError:
+        # The desk works on while the records are away: as everybody was when last looked up.
+        person, epoch = known.get(int(user_id), (None, 0))
+        return person if session.get(_EPOCH) == epoch else None
+    if operator is None or not operator.active:
+        known.pop(int(user_id), None)
+        return None
+    person, epoch = _signed_in(operator), operator.session_epoch
+    known[person.id] = (person, epoch)
+    return person if session.get(_EPOCH) == epoch else None
 
 
 def _signed_in(operator: Operator) -> SignedIn:

@@ -13,6 +13,7 @@ from callcentre.console import (
     flow_editing,
     flow_pages,
     health,
+    ladder,
     live,
     login,
     pages,
@@ -46,6 +47,7 @@ ROUTES = (
     # The desk
     Route("GET", "/", "desk", pages.desk),
     Route("GET", "/live", "live", live.stream),
+    Route("GET", "/house", "house", ladder.house),
     Route("GET", "/desk/partials/state", "partial_state", partials.state),
     Route("GET", "/desk/partials/work", "partial_work", partials.work),
     Route("GET", "/desk/partials/line", "partial_line", partials.line),

@@ -31,6 +31,7 @@ _SENTENCES: dict[str, LazyString] = {
     EventKind.WRAPPED_UP: _("{operator} finished: {disposition}."),
     EventKind.REQUEST_OPENED: _("A complaint was opened: {code}."),
     EventKind.OVERFLOWED: _("{queue} could not take the caller ({why}): on to {to}."),
+    EventKind.FALLBACK: _("The fallback phones were rung: {outcome}."),
     EventKind.REPAIRED: _("Put right by the system: {why}."),
     **talk_words.SENTENCES,
 }

@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.inputs import Channel
 from callcentre.calls.states import CallState, OperatorState
-from callcentre.errors import CarrierError
+from callcentre.errors import BadInputError, CarrierError
+from callcentre.flows import engine
 from callcentre.logs import get_log
 from callcentre.queueing import LostTalk
 from callcentre.records import call_events, calls, operator_events, operators
@@ -133,8 +135,8 @@ def _is_talking(call: Call, told: Sequence[CallEvent]) -> bool:
 
 
 def _restore_talk(parts: Parts, call: Call, told: Sequence[CallEvent], operator: Operator) -> bool:
-    hold = _hold(parts, told)
-    if hold is None or call.ended_by or hold.queue not in parts.city.queues:
+    hold = _hold(parts, call, told)
+    if call.ended_by or hold.queue not in parts.city.queues:
         return False
     talk = LostTalk(
         call_id=call.id,
@@ -154,18 +156,22 @@ def _stand_again(parts: Parts, call: Call, told: Sequence[CallEvent]) -> bool:
     # They are on their way to an ordinary phone, and come back by themselves if nobody is there.
     if elsewhere is not None and elsewhere.data.get("outcome") == "ringing":
         return False
-    hold = _hold(parts, told)
-    if hold is None or call.ended_by:
+    if call.ended_by or parts.queueing.line.find(call.id, parts.clock()) is not None:
         return False
-    if parts.queueing.line.find(call.id, parts.clock()) is not None:
-        return False
-    lines.stand(parts, call.id, hold)
+    lines.stand(parts, call.id, _hold(parts, call, told))
     return True
 
 
-def _hold(parts: Parts, told: Sequence[CallEvent]) -> Hold | None:
+def _hold(parts: Parts, call: Call, told: Sequence[CallEvent]) -> Hold:
+    """The claim with which the caller joined; one that cannot be read is made anew."""
     queued = _last(told, EventKind.QUEUED)
-    return parts.addresses.read_hold(queued.data["hold"]) if queued is not None else None
+    try:
+        return parts.addresses.read_hold(str(queued.data.get("hold", "")) if queued else "")
+    except BadInputError:
+        flow = parts.flows.get(parts.city.entry.call)
+        place = engine.begin(flow, Channel.VOICE, call.language or parts.city.first_language)
+        queue = call.queue if call.queue in parts.city.queues else parts.city.most_urgent_queue
+        return Hold(place, queue, call.queued_at or call.started_at)
 
 
 def _be_ready_again(parts: Parts, known: _Known, at: datetime) -> int:
