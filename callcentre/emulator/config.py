@@ -17,11 +17,16 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class Account:
-    """One customer. The first token is the primary one and signs every webhook."""
+    """One customer. The first token is the primary one and signs every webhook.
+
+    Unless there is a ``shared_key``: then its secret does, with SHA-256.
+    """
 
     sid: str
     tokens: tuple[str, ...]
     api_keys: dict[str, str] = field(default_factory=dict)
+    shared_key: str = ""
+    shared_secret: str = ""
 
     @property
     def primary_token(self) -> str:
@@ -223,7 +228,8 @@ def _account(entry: dict[str, Any]) -> Account:
     if not tokens:
         raise ConfigError(f"account {entry['sid']}: tokens is empty")
     keys = {str(sid): str(secret) for sid, secret in (entry.get("api_keys") or {}).items()}
-    return Account(str(entry["sid"]), tokens, keys)
+    shared = [(str(key), str(secret)) for key, secret in (entry.get("shared_key") or {}).items()]
+    return Account(str(entry["sid"]), tokens, keys, *(shared[0] if shared else ()))
 
 
 def _owned(entry: dict[str, Any], owner: str, *, number: bool = False) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
+from callcentre.emulator.config import Account
+
+_SIGNATURE = "X-Twilio-Signature"
 Fields = Iterable[tuple[str, str]]
 
 
@@ -23,8 +25,17 @@ def signed_address(url: str, *, voice: bool) -> str:
     return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
 
 
-def sign(address: str, fields: Fields, token: str) -> str:
+def sign(address: str, fields: Fields, token: str, algorithm: str = "sha1") -> str:
     """Hash the address and the sorted form fields (equal pairs once) with the token."""
     text = address + "".join(name + value for name, value in sorted(set(fields)))
-    digest = hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
+    return base64.b64encode(hmac.digest(token.encode(), text.encode(), algorithm)).decode()
+
+
+def signed_headers(account: Account, address: str, fields: Fields) -> dict[str, str]:
+    """The headers that prove who asks: by the account's shared key if it has one, or its token."""
+    if not account.shared_key:
+        return {_SIGNATURE: sign(address, fields, account.primary_token)}
+    return {
+        _SIGNATURE: sign(address, fields, account.shared_secret, "sha256"),
+        "X-Twilio-Webhooks-Signature-Settings": f"key={account.shared_key},algorithm=HMAC_SHA256",
+    }

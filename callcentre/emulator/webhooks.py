@@ -17,7 +17,7 @@ from yarl import URL
 from callcentre.emulator.addresses import AddressError, Overrides, split_overrides
 from callcentre.emulator.config import Account
 from callcentre.emulator.http_cache import HttpCache
-from callcentre.emulator.signature import sign, signed_address
+from callcentre.emulator.signature import signed_address, signed_headers
 from callcentre.emulator.webhook_log import WebhookLog
 
 MOST_REDIRECTS = 10
@@ -261,9 +261,7 @@ def _prepare(letter: Letter) -> tuple[URL, bytes | None, dict[str, str]]:
         "User-Agent": "TwilioProxy/1.1",
         "Accept": "*/*",
         "I-Twilio-Idempotency-Token": letter.token,
-        "X-Twilio-Signature": sign(
-            signed_address(url, voice=letter.voice), signed.items(), letter.account.primary_token
-        ),
+        **signed_headers(letter.account, signed_address(url, voice=letter.voice), signed.items()),
     }
     if body is not None:
         headers["Content-Type"] = _JSON if letter.document else _FORM

@@ -8,7 +8,6 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from callcentre.emulator.config import Account
 from callcentre.emulator.debugger import Complaint
 from callcentre.emulator.faults import changes, subjects
 from callcentre.emulator.faults.kinds import QUESTIONS, kind_of
@@ -119,7 +118,8 @@ class HostilePoster(Poster):
 
 def forged(letter: Letter, fields: Mapping[str, str]) -> Letter:
     """The letter as somebody would send it who does not know the token; it is not retried."""
-    stranger = Account(letter.account.sid, ("a guess at the token",))
+    guess = "a guess at the token"
+    stranger = replace(letter.account, tokens=(guess,), shared_secret=guess)
     return replace(
         letter, fields=fields, account=stranger, url=letter.url.partition("#")[0] + "#rc=0"
     )

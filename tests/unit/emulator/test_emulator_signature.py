@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-from callcentre.emulator.signature import sign, signed_address
+from callcentre.emulator.config import Account
+from callcentre.emulator.signature import sign, signed_address, signed_headers
 
 FIELDS = {"CallSid": "CA1234567890ABCDE", "Digits": "1234", "To": "+18005551212"}
 
@@ -50,3 +51,14 @@ def test_blank_and_unicode_fields_validate_with_the_official_library() -> None:
     fields = {"FromState": "", "Body": "Jalan é & <tag> 🚑"}
     signature = sign(signed_address(url, voice=True), fields.items(), "token")
     assert RequestValidator("token").validate(url, fields, signature)
+
+
+def test_a_shared_key_signs_instead_of_the_token() -> None:
+    account = Account("AC1", ("token",), {}, "webhooks_sharedkey_1", "shared secret")
+    url, fields = "https://city.example/voice", {"CallSid": "CA1", "Digits": ""}
+    headers = signed_headers(account, url, fields.items())
+    algorithm = get_signature_algorithm(headers["X-Twilio-Webhooks-Signature-Settings"])
+    signature = headers["X-Twilio-Signature"]
+    assert algorithm == "HMAC_SHA256"
+    assert RequestValidator("shared secret").validate(url, fields, signature, algorithm)
+    assert not RequestValidator("token").validate(url, fields, signature, algorithm)
