@@ -16,13 +16,13 @@ from callcentre.emulator.rest.request import Asked
 async def list_recordings(asked: Asked) -> web.Response:
     """Those of this conference, newest first."""
     made = Span(asked, "DateCreated")
-    found = [one for one in _all(asked) if made.holds(one.created)]
+    found = [asked.seen(one) for one in _all(asked) if made.holds(one.created)]
     return list_page(asked.request, "recordings", found, shape)
 
 
 async def fetch(asked: Asked) -> web.Response:
     """One of this conference."""
-    return web.json_response(shape(_find(asked)))
+    return web.json_response(shape(asked.seen(_find(asked))))
 
 
 async def update(asked: Asked) -> web.Response:

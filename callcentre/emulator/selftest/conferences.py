@@ -44,6 +44,22 @@ def update_conference(bench: Bench) -> None:
     expect("nobody is listed", bench.client.conferences(room.sid).participants.list(), [])
 
 
+def pause_conference_recording(bench: Bench) -> None:
+    """What the application pauses and goes on with while people talk."""
+    legs, room = _room(bench, "rekam", 'record="record-from-start"')
+    recordings = bench.client.conferences(room.sid).recordings
+    until("it is recorded", recordings.list)
+    (found,) = recordings.list()
+    bench.documented(found)
+    current = recordings("Twilio.CURRENT")
+    expect("its source", (found.source, current.fetch().sid), ("Conference", found.sid))
+    expect("pausing", current.update("paused", pause_behavior="skip").status, "paused")
+    expect("going on", current.update("in-progress").status, "in-progress")
+    _empty(bench, legs)
+    until("it is stored", lambda: recordings(found.sid).fetch().status == "completed")
+    expect_error(404, 20404, current.fetch)
+
+
 def create_participant(bench: Bench) -> None:
     """Somebody is dialled into a conference by its name, and its events are told."""
     events = bench.page("/room")
@@ -110,9 +126,9 @@ def delete_participant(bench: Bench) -> None:
     _empty(bench, legs[1:])
 
 
-def _room(bench: Bench, name: str) -> tuple[list[Leg], Any]:
+def _room(bench: Bench, name: str, wish: str = "") -> tuple[list[Leg], Any]:
     """Two citizens in a conference, and the conference."""
-    document = f"<Dial><Conference waitUrl=''>{name}</Conference></Dial>"
+    document = f"<Dial><Conference waitUrl='' {wish}>{name}</Conference></Dial>"
     legs = [bench.citizen(document) for _ in range(2)]
     rooms = bench.client.conferences
     until("it starts", lambda: rooms.list(friendly_name=name, status="in-progress"))

@@ -38,6 +38,7 @@ OPERATIONS: dict[str, Callable[[Bench], None]] = {
     "Conferences list": conferences.list_conferences,
     "Conferences fetch": conferences.fetch_conference,
     "Conferences update": conferences.update_conference,
+    "Conferences/Recordings list, fetch, update": conferences.pause_conference_recording,
     "Conferences/Participants create": conferences.create_participant,
     "Conferences/Participants list": conferences.list_participants,
     "Conferences/Participants fetch": conferences.fetch_participant,
