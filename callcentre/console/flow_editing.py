@@ -13,7 +13,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from callcentre.console import context, flow_view, forms
+from callcentre.console import changes, context, flow_view, forms
 from callcentre.console.flow_pages import NEW, existing, version_now
 from callcentre.console.forms import FormError
 from callcentre.console.guard import needs
@@ -198,14 +198,14 @@ def _shown(page: Page, status: int = 200) -> ResponseReturnValue:
     return body, status
 
 
-def _theirs(page: Page, now: Flow | None) -> list[str]:
+def _theirs(page: Page, now: Flow | None) -> tuple[str, ...]:
     """What the other one changed, since the version that this text began from."""
     if page.stale is None or now is None or not page.base:
-        return []
+        return ()
     try:
-        return differences(context.parts().flows.get(page.name, page.base), now)
+        return changes.told(differences(context.parts().flows.get(page.name, page.base), now))
     except FlowError:
-        return []
+        return ()
 
 
 def _flow(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from callcentre.console import context, flow_view, forms
+from callcentre.console import changes, context, flow_view, forms
 from callcentre.console.flow_player import Talk, channels, read_lines, talk
 from callcentre.console.guard import needs
 from callcentre.console.permissions import Right
@@ -81,7 +81,7 @@ def flow_version(name: str, version_id: int) -> ResponseReturnValue:
             abort(404)
         now = version_now(name)
         then = _known(name, row.version)
-        since = differences(then, now) if then is not None and now is not None else []
+        since = changes.told(differences(then, now)) if then and now else ()
         return render_template(
             "flow_version.html",
             row=row,

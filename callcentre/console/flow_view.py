@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from callcentre.console import context
+from callcentre.console import changes, context
 from callcentre.errors import FlowError
 from callcentre.flows.dialogues import Outcome, run_dialogues
 from callcentre.flows.diff import differences
@@ -116,7 +116,7 @@ def examine(name: str, text: str, before: Flow | None) -> Examined:
         return Examined(proposal)
     return Examined(
         proposal=proposal,
-        differences=tuple(differences(before, flow)) if before else (),
+        differences=changes.told(differences(before, flow)) if before else (),
         picture=picture(flow),
         dialogues=None if proposal.errors else _dialogues(flow.flow, proposal),
         others=tuple(one for one in proposal.changed if one != flow.flow),

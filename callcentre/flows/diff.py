@@ -7,39 +7,60 @@ from collections.abc import Iterator, Mapping
 from callcentre.flows.document import Flow
 from callcentre.flows.nodes.base import Node
 
+
+class Change(str):
+    """One change as an English sentence; ``pattern`` and ``values`` let others say it elsewise."""
+
+    pattern: str
+    values: Mapping[str, str]
+
+    @classmethod
+    def told(cls, pattern: str, **values: str) -> Change:
+        """The sentence that ``pattern`` makes of ``values``."""
+        change = cls(pattern.format_map(values))
+        change.pattern, change.values = pattern, values
+        return change
+
+
+_told = Change.told
 _PLAIN = ("title", "channels", "languages", "entry", "defaults", "limits", "resume", "change")
 
 
-def differences(old: Flow, new: Flow) -> list[str]:
+def differences(old: Flow, new: Flow) -> list[Change]:
     """One sentence for each change; none when both say the same, comments and order apart."""
     return [*_steps(old, new), *_prompts(old, new), *_words(old, new), *_rest(old, new)]
 
 
-def _steps(old: Flow, new: Flow) -> Iterator[str]:
-    for name in new.steps.keys() - old.steps.keys():
-        yield f"The step {name!r} ({new.steps[name].kind}) is new."
-    for name in old.steps.keys() - new.steps.keys():
-        yield f"The step {name!r} ({old.steps[name].kind}) is gone."
+def _steps(old: Flow, new: Flow) -> Iterator[Change]:
+    for name in sorted(new.steps.keys() - old.steps.keys()):
+        yield _told("The step '{step}' ({kind}) is new.", step=name, kind=new.steps[name].kind)
+    for name in sorted(old.steps.keys() - new.steps.keys()):
+        yield _told("The step '{step}' ({kind}) is gone.", step=name, kind=old.steps[name].kind)
     for name, node in old.steps.items():
         if name in new.steps:
             yield from _step(name, (old, node), (new, new.steps[name]))
 
 
-def _step(name: str, before: tuple[Flow, Node], after: tuple[Flow, Node]) -> Iterator[str]:
+def _step(name: str, before: tuple[Flow, Node], after: tuple[Flow, Node]) -> Iterator[Change]:
     old, new = before[1], after[1]
     if old.kind != new.kind:
-        yield f"The step {name!r} was {old.kind!r} and is now {new.kind!r}."
+        pattern = "The step '{step}' was '{was}' and is now '{now}'."
+        yield _told(pattern, step=name, was=old.kind, now=new.kind)
         return
     ways, ways_now = _ways(*before), _ways(*after)
     for outcome in sorted(ways.keys() | ways_now.keys()):
         was, now = ways.get(outcome), ways_now.get(outcome)
+        said = {"step": name, "outcome": outcome, "was": was or "", "now": now or ""}
         if was is None:
-            yield f"{name!r} has a new outcome {outcome!r}, which leads to {now!r}."
+            yield _told("'{step}' has a new outcome '{outcome}', which leads to '{now}'.", **said)
         elif now is None:
-            yield f"{name!r} has no outcome {outcome!r} any more; it led to {was!r}."
+            pattern = "'{step}' has no outcome '{outcome}' any more; it led to '{was}'."
+            yield _told(pattern, **said)
         elif was != now:
-            yield f"After {outcome!r} at {name!r} one comes to {now!r}; before it was {was!r}."
-    yield from _fields(f"{name!r}", _own(old), _own(new))
+            pattern = "After '{outcome}' at '{step}' one comes to '{now}'; before it was '{was}'."
+            yield _told(pattern, **said)
+    pattern = "'{field}' of '{name}' is now {now}; it was {was}."
+    yield from _fields(pattern, name, _own(old), _own(new))
 
 
 def _ways(flow: Flow, node: Node) -> Mapping[str, str]:
@@ -66,11 +87,13 @@ def _without_ways(value: object) -> object:
     return [_without_ways(item) for item in value] if isinstance(value, list) else value
 
 
-def _fields(what: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+def _fields(
+    pattern: str, name: str, old: Mapping[str, object], new: Mapping[str, object]
+) -> Iterator[Change]:
     for field in sorted(old.keys() | new.keys()):
         was, now = old.get(field), new.get(field)
         if was != now:
-            yield f"{field!r} of {what} is now {_said(now)}; it was {_said(was)}."
+            yield _told(pattern, field=field, name=name, now=_said(now), was=_said(was))
 
 
 def _said(value: object) -> str:
@@ -82,41 +105,66 @@ def _said(value: object) -> str:
     return "not given" if value in (None, "") else str(value)
 
 
-def _prompts(old: Flow, new: Flow) -> Iterator[str]:
+def _prompts(old: Flow, new: Flow) -> Iterator[Change]:
     for key in sorted(old.prompts.keys() | new.prompts.keys()):
         was, now = old.prompts.get(key, {}), new.prompts.get(key, {})
         for language in sorted(was.keys() | now.keys()):
             before, after = was.get(language), now.get(language)
-            where = f"The prompt {key!r} in {language!r}"
+            said = {
+                "prompt": key,
+                "language": language,
+                "was": " / ".join(before or ()),
+                "now": " / ".join(after or ()),
+            }
             if before is None and after is not None:
-                yield f"{where} is new: “{' / '.join(after)}”."
+                yield _told("The prompt '{prompt}' in '{language}' is new: “{now}”.", **said)
             elif after is None:
-                yield f"{where} is gone."
-            elif before != after and before is not None:
-                yield f"{where} says now “{' / '.join(after)}”; before “{' / '.join(before)}”."
+                yield _told("The prompt '{prompt}' in '{language}' is gone.", **said)
+            elif before != after:
+                pattern = "The prompt '{prompt}' in '{language}' says now “{now}”; before “{was}”."
+                yield _told(pattern, **said)
 
 
-def _words(old: Flow, new: Flow) -> Iterator[str]:
-    for what, was, now in (
-        ("trigger", old.triggers, new.triggers),
-        ("word for everywhere", old.everywhere, new.everywhere),
-        ("variable", old.vars, new.vars),
-    ):
+_WORDS = {
+    "triggers": (
+        "The trigger '{name}' is new.",
+        "The trigger '{name}' is gone.",
+        "'{field}' of the trigger '{name}' is now {now}; it was {was}.",
+    ),
+    "everywhere": (
+        "The word for everywhere '{name}' is new.",
+        "The word for everywhere '{name}' is gone.",
+        "'{field}' of the word for everywhere '{name}' is now {now}; it was {was}.",
+    ),
+    "vars": (
+        "The variable '{name}' is new.",
+        "The variable '{name}' is gone.",
+        "'{field}' of the variable '{name}' is now {now}; it was {was}.",
+    ),
+}
+
+
+def _words(old: Flow, new: Flow) -> Iterator[Change]:
+    for what, (is_new, is_gone, is_other) in _WORDS.items():
+        was, now = getattr(old, what), getattr(new, what)
         for name in sorted(was.keys() | now.keys()):
             if name not in was:
-                yield f"The {what} {name!r} is new."
+                yield _told(is_new, name=name)
             elif name not in now:
-                yield f"The {what} {name!r} is gone."
+                yield _told(is_gone, name=name)
             elif was[name] != now[name]:
                 before, after = was[name].model_dump(), now[name].model_dump()
-                yield from _fields(f"the {what} {name!r}", before, after)
+                yield from _fields(is_other, name, before, after)
 
 
-def _rest(old: Flow, new: Flow) -> Iterator[str]:
+def _rest(old: Flow, new: Flow) -> Iterator[Change]:
     before, after = old.model_dump(include=set(_PLAIN)), new.model_dump(include=set(_PLAIN))
     for field in _PLAIN:
         was, now = before[field], after[field]
         if isinstance(was, dict) and isinstance(now, dict):
-            yield from _fields(f"the flow's {field}", was, now)
+            yield from _fields(
+                "'{field}' of the flow's {name} is now {now}; it was {was}.", field, was, now
+            )
         elif was != now:
-            yield f"The flow's {field} is now {_said(now)}; it was {_said(was)}."
+            pattern = "The flow's {field} is now {now}; it was {was}."
+            yield _told(pattern, field=field, now=_said(now), was=_said(was))
