@@ -82,4 +82,15 @@ class Done:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-FlowInput = Begin | Keys | Speech | Silence | Text | Recorded | Done
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What came of a `Done` before: a late or repeated request is answered as the first one was.
+
+    ``values`` are the flow's own variables.
+    """
+
+    outcome: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+FlowInput = Begin | Keys | Speech | Silence | Text | Recorded | Done | Again

@@ -1,11 +1,11 @@
-"""Where a flow begins."""
+"""Where a flow begins, and what a message brings along."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
 
-from callcentre.calls.inputs import Channel
+from callcentre.calls.inputs import Begin, Channel, FlowInput, Text
 from callcentre.flows.document import Flow
 from callcentre.flows.place import REMEMBERED, SWITCHED_ON, Place
 
@@ -47,3 +47,12 @@ def switched(flow: Flow, place: Place, on: Collection[str]) -> Place:
     if not asked:
         return place
     return replace(place, values={**place.values, SWITCHED_ON: " ".join(asked)})
+
+
+def written(given: FlowInput) -> tuple[str, str, int, str]:
+    """What a message brings: its text, a location, the number of pictures, and its own id."""
+    match given:
+        case Begin(text, location, pictures, message) | Text(text, location, pictures, message):
+            return text, location, pictures, message
+        case _:
+            return "", "", 0, ""

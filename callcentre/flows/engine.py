@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from callcentre.calls.effects import CallFunction, Effect, Fetch, HandOver
-from callcentre.calls.inputs import Begin, Channel, Done, FlowInput, Keys, Silence, Text
+from callcentre.calls.inputs import Again, Begin, Channel, Done, FlowInput, Keys, Silence, Text
 from callcentre.calls.instructions import (
     HangUp,
     Instruction,
@@ -16,7 +16,7 @@ from callcentre.calls.instructions import (
     Spoken,
 )
 from callcentre.errors import FlowError
-from callcentre.flows.beginning import begin
+from callcentre.flows.beginning import begin, written
 from callcentre.flows.document import Flow
 from callcentre.flows.everywhere import Command
 from callcentre.flows.keywords import CARRIER_OPT_OUT, OPT_OUT, Match, find_trigger
@@ -26,7 +26,7 @@ from callcentre.flows.place import Phase, Place, within
 from callcentre.flows.text import folded
 from callcentre.flows.turns import Passed, Turn
 
-__all__ = ["Passed", "Turn", "begin", "escape", "step"]
+__all__ = ["Passed", "Turn", "begin", "escape", "settled", "step"]
 
 
 def step(flow: Flow, place: Place, given: FlowInput) -> Turn:
@@ -40,6 +40,18 @@ def step(flow: Flow, place: Place, given: FlowInput) -> Turn:
     """
     walk = _Walk(flow, place, given)
     return walk.on(walk.first())
+
+
+def settled(flow: Flow, place: Place, given: Done) -> Again:
+    """What comes of an answer of the house, in the flow's own words, to be kept.
+
+    Raises:
+        FlowError: the place is not in this flow, or waits for no such answer.
+    """
+    move = _Walk(flow, place, given).first()
+    if not isinstance(move, Go):
+        raise FlowError(f"{flow.file}: the step {place.step!r} waits for no answer of the house")
+    return Again(move.outcome, dict(move.values))
 
 
 def escape(flow: Flow, place: Place) -> Turn:
@@ -63,8 +75,7 @@ class _Walk:
         self._given = given
         self._prefix = place.step.rpartition(".")[0]
         self._frame = flow.frame(self._prefix) if self._prefix else flow
-        self._opening, self._location, self._pictures = _written(given)
-        self._message = given.message if isinstance(given, Begin | Text) else ""
+        self._opening, self._location, self._pictures, self._message = written(given)
         self._remember = ""
         self._said: list[tuple[Spoken, bool]] = []
         self._path: list[Passed] = []
@@ -92,6 +103,8 @@ class _Walk:
         """What the input does at the place itself."""
         place, given = self._place, self._given
         node = self._node()
+        if isinstance(given, Again):
+            return Go(given.outcome, values=given.values)
         if place.phase is Phase.EFFECT and (isinstance(given, Done) or self._is_voice):
             return node.take(self._scene(), given) if isinstance(given, Done) else self._repeat()
         by_word = self._understood(node)
@@ -379,11 +392,3 @@ class _Walk:
             minutes,
             self._remember,
         )
-
-
-def _written(given: FlowInput) -> tuple[str, str, int]:
-    match given:
-        case Begin(text, location, pictures) | Text(text, location, pictures):
-            return text, location, pictures
-        case _:
-            return "", "", 0

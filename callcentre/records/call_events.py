@@ -65,6 +65,11 @@ def is_known(unit: Unit, key: str) -> bool:
     return unit.session.scalar(select(CallEvent.id).where(CallEvent.key == key)) is not None
 
 
+def by_key(unit: Unit, key: str) -> CallEvent | None:
+    """The fact with this key."""
+    return unit.session.scalar(select(CallEvent).where(CallEvent.key == key))
+
+
 def timeline(unit: Unit, call_id: str) -> list[CallEvent]:
     """A call's whole history, in the order in which we learned of it."""
     query = select(CallEvent).where(CallEvent.call_id == call_id)

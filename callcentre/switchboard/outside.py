@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from callcentre.calls.effects import CallFunction, Effect, Fetch, SwitchRecording
-from callcentre.calls.inputs import Done, FlowInput
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.inputs import Again, Done, FlowInput
 from callcentre.errors import CarrierError
 from callcentre.flows import engine
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Phase, Place
 from callcentre.logs import get_log
+from callcentre.records import call_events
 from callcentre.switchboard.fetching import fetch
 from callcentre.switchboard.parts import Parts
 
@@ -27,11 +30,57 @@ def is_outside(effect: Effect | None) -> bool:
 
 
 def step(parts: Parts, flow: Flow, place: Place, given: FlowInput, call_id: str = "") -> Turn:
-    """One step of the engine; at a place that waits for something outside, that is done first."""
+    """One step of the engine; at a place that waits for something outside, that is done first.
+
+    Done once: a call's answer is kept, and a request that comes late or twice is answered with it.
+    """
     turn = engine.step(flow, place, given)
-    if place.phase is Phase.EFFECT and not isinstance(given, Done) and is_outside(turn.effect):
-        return engine.step(flow, place, carry_out(parts, turn.effect, call_id))
-    return turn
+    if place.phase is not Phase.EFFECT or isinstance(given, Done) or not is_outside(turn.effect):
+        return turn
+    again = _kept(parts, call_id, place)
+    if again is None:
+        again = engine.settled(flow, place, carry_out(parts, turn.effect, call_id))
+        _keep(parts, call_id, place, again)
+    return engine.step(flow, place, again)
+
+
+def _answer_key(call_id: str, place: Place) -> str:
+    return f"{call_id}:answer:{place.visit}"
+
+
+def _kept(parts: Parts, call_id: str, place: Place) -> Again | None:
+    if not call_id:
+        return None  # a message is read once, and its place moves on with it
+    try:
+        with parts.database.reading() as unit:
+            fact = call_events.by_key(unit, _answer_key(call_id, place))
+    # Without the database a repeated request asks again, which is better than silence.
+    except Exception:
+        log.exception("answer_not_known", call_id=call_id)
+        return None
+    if fact is None or fact.data.get("step") != place.step:
+        return None
+    return Again(fact.data["outcome"], json.loads(fact.data["values"]))
+
+
+def _keep(parts: Parts, call_id: str, place: Place, again: Again) -> None:
+    """Only what the flow saves: it travels in addresses, so there is nothing personal in it."""
+    if not call_id:
+        return
+    data = {
+        "flow": place.flow,
+        "version": place.version,
+        "step": place.step,
+        "outcome": again.outcome,
+        "values": json.dumps(again.values),
+    }
+    key = _answer_key(call_id, place)
+    fact = CallFact(key, call_id, EventKind.STEPPED, parts.clock(), data)
+    try:
+        with parts.database.begin() as unit:
+            call_events.append(unit, fact)
+    except Exception:
+        log.exception("answer_not_kept", call_id=call_id)
 
 
 def carry_out(parts: Parts, effect: Effect | None, call_id: str = "") -> Done:
