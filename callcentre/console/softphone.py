@@ -53,6 +53,7 @@ def _words() -> dict[str, str]:
         "unsaved": gettext("Not saved yet. It tries again."),
         "mute": gettext("Mute"),
         "unmute": gettext("Unmute"),
+        "muted": gettext("Your microphone is off: nobody hears you."),
         "opened": gettext("Complaint opened. Receipt number:"),
         "ownPhone": gettext("Calls ring your own telephone; press 1 there to accept."),
         "elsewhere": gettext("Quiet here: your desk is open in another tab."),

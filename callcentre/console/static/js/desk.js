@@ -26,7 +26,9 @@ function dress() {
     mute.querySelector("span").textContent = config.words[phone.muted ? "unmute" : "mute"];
   }
   const status = document.getElementById("call-status");
-  if (status && phone.call) status.textContent = config.words[phone.state] ?? "";
+  if (status && phone.call) {
+    status.textContent = config.words[phone.muted ? "muted" : phone.state] ?? "";
+  }
   const line = document.getElementById("softphone-status");
   line.dataset.phone = phone.state;
   line.textContent = config.words[phone.state];

@@ -15,7 +15,7 @@ function press(key) {
   const button = buttons.find((one) => !one.closest("[inert], [hidden]"));
   if (!button) return false;
   button.click();
-  if (button.tagName === "SUMMARY") button.parentElement.querySelector("form button")?.focus();
+  if (button.tagName === "SUMMARY") button.parentElement.querySelector("form select, form button")?.focus();
   return true;
 }
 
