@@ -83,10 +83,13 @@ def end_wrap_ups(parts: Parts) -> None:
     ended = parts.queueing.operators.end_wrap_ups(at, parts.city.desk.wrap_up_seconds)
     for operator_id, call_id in ended:
         data = {"operator": str(operator_id), "why": "time"}
-        fact = CallFact(f"{call_id}:wrap_over", call_id, EventKind.WRAPPED_UP, at, data)
+        key = f"{call_id}:wrap_over:{operator_id}"
         with parts.database.begin() as unit:
-            call_events.append(unit, fact)
-            calls.set_once(unit, call_id, wrap_ended_at=at)
+            call_events.append(unit, CallFact(key, call_id, EventKind.WRAPPED_UP, at, data))
+            call = calls.get(unit, call_id)
+            # Others may go on with this caller: then the call's own paperwork is still to come.
+            if call is not None and call.operator_id == operator_id and call.ended_at is not None:
+                calls.set_once(unit, call_id, wrap_ended_at=at)
     if ended:
         dispatch.tick(parts)
 

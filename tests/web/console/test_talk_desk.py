@@ -143,6 +143,7 @@ def test_whose_talk_goes_on_without_them_owes_no_disposition(rina: Person, house
     rina.ask("/desk/hand-on", {**MINE, "to": "operator:2", "how": "consult"})
     house.queueing.talks.guest_in(WAITING, "CA" + "d" * 32, now())
     assert "Serahkan" in _controls(rina)
+    assert ":leads" in rina.get("/desk/partials/work").get_data(as_text=True)
     rina.ask("/desk/hand-over", MINE)
     shown = rina.get("/desk/partials/work").get_data(as_text=True)
     assert "dilanjutkan oleh yang lain" in shown
