@@ -116,8 +116,19 @@ class Heads:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """So many signed-on operators who are in one state and can do the same."""
+
+    operators: int
+    state: OperatorState
+    queues: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: Mapping[str, int] = field(default_factory=dict)
+
+
 class Outlook:
     """How many wait in each queue, and everybody who is at the desk, in whatever state."""
 
     waiting: Mapping[str, int]
-    operators: tuple[OperatorNow, ...]
+    desk: tuple[Profile, ...]

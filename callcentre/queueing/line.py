@@ -17,7 +17,13 @@ from callcentre.calls.board import (
     Wants,
 )
 from callcentre.clock import to_ms
-from callcentre.queueing.replies import looked_from, operator_from, operators_from, waiting_from
+from callcentre.queueing.replies import (
+    looked_from,
+    operator_from,
+    operators_from,
+    profile_from,
+    waiting_from,
+)
 from callcentre.queueing.scripts import Scripts, as_list, as_texts
 
 
@@ -120,9 +126,10 @@ class Line:
 
     def outlook(self, queues: Sequence[str], at: datetime) -> Outlook:
         """How many wait in each of these queues, and who is at the desk."""
-        counts, operators = as_list(self._scripts.run("outlook", at, *queues))
+        counts, profiles = as_list(self._scripts.run("outlook", at, *queues))
         waiting = [int(count) for count in as_texts(counts)]
-        return Outlook(dict(zip(queues, waiting, strict=True)), operators_from(operators))
+        desk = tuple(profile_from(profile) for profile in as_list(profiles))
+        return Outlook(dict(zip(queues, waiting, strict=True)), desk)
 
     def leases(self, at: datetime) -> tuple[OperatorNow, ...]:
         """Operators at whom it rings or who are on their way into the room."""

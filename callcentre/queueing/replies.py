@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from callcentre.calls.board import OperatorNow, Stage, Waiting, Wants
+from callcentre.calls.board import OperatorNow, Profile, Stage, Waiting, Wants
 from callcentre.calls.states import OperatorState
 from callcentre.clock import from_ms
 from callcentre.queueing.scripts import Reply, as_fields, as_list
@@ -59,6 +59,18 @@ def _waiting(call_id: str, caller: dict[str, str], position: int) -> Waiting:
             operator_id=int(caller["prefer"]) if caller.get("prefer") else None,
         ),
         front=bool(caller.get("front")),
+    )
+
+
+def profile_from(reply: Reply) -> Profile:
+    """Operators who are alike, from {how many, state, queues, languages, skills}."""
+    operators, state, queues, languages, skills = (str(item) for item in as_list(reply))
+    return Profile(
+        operators=int(operators),
+        state=OperatorState(state),
+        queues=tuple(json.loads(queues)),
+        languages=tuple(json.loads(languages)),
+        skills=json.loads(skills or "{}"),
     )
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from callcentre.calls.board import OperatorNow, Waiting, Wants
+from callcentre.calls.board import OperatorNow, Profile, Waiting, Wants
 from callcentre.calls.city import City
 from callcentre.calls.queues import QueueDefinition, Ring
 from callcentre.calls.states import OperatorState
@@ -27,11 +27,11 @@ _OPEN = Ring(after=0)
 def wanted(
     queue: QueueDefinition,
     language: str,
-    on_duty: Iterable[OperatorNow],
+    desk: Iterable[Profile],
     talked_to: int | None = None,
 ) -> Wants:
     """What a caller of this queue wants, as far as anybody on duty has it."""
-    here = [one for one in on_duty if one.state is not OperatorState.OFFLINE]
+    here = [one for one in desk if one.state is not OperatorState.OFFLINE]
     return Wants(
         skills=tuple(
             skill for skill in queue.skills if any(one.skills.get(skill, 0) for one in here)

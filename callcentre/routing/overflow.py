@@ -27,7 +27,7 @@ class Way:
 def staffed(queue: str, outlook: Outlook) -> bool:
     """Whether anybody who serves this queue is signed on, though it be on a break."""
     return any(
-        queue in one.queues and one.state is not OperatorState.OFFLINE for one in outlook.operators
+        queue in one.queues and one.state is not OperatorState.OFFLINE for one in outlook.desk
     )
 
 

@@ -63,7 +63,9 @@ def _wait(parts: Parts, hold: Hold, waiting: Waiting, at: datetime) -> str:
         log.exception("wait_not_known", queue=hold.queue)
         return ""
     operators = sum(
-        waiting.queue in one.queues and one.state in _AT_WORK for one in outlook.operators
+        one.operators
+        for one in outlook.desk
+        if waiting.queue in one.queues and one.state in _AT_WORK
     )
     before = _before(parts, waiting, outlook)
     seconds = estimated_seconds(waiting.queue, before, Evidence(operators, handled))

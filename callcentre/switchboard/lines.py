@@ -78,4 +78,4 @@ def _wants(parts: Parts, name: str, language: str, talked_to: int | None, at: da
     if not queue.rings:
         return Wants(queue.skills, language, talked_to)
     known = outlook(parts, at)
-    return wanted(queue, language, known.operators if known else (), talked_to)
+    return wanted(queue, language, known.desk if known else (), talked_to)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from redis import Redis
 
 from callcentre.calls.board import Heads, Wants
+from callcentre.calls.states import OperatorState
 from callcentre.queueing import Queueing
 from callcentre.queueing.keys import CALL, FREE, GROUP, GROUPS, LINE, QUEUE
 
@@ -129,7 +130,15 @@ def test_the_outlook_counts_queues_and_knows_the_desk(queueing: Queueing) -> Non
     join(queueing, "CA2")
     outlook = queueing.line.outlook(("umum", "darurat"), after(20))
     assert outlook.waiting == {"umum": 2, "darurat": 0}
-    assert [operator.operator_id for operator in outlook.operators] == [1]
+    ready(queueing, 2)
+    ready(queueing, 3)
+    queueing.operators.set_skills(3, {"dokter": 3}, after(21))
+    desk = queueing.line.outlook((), after(22)).desk
+    assert {(one.operators, one.state, tuple(one.skills)) for one in desk} == {
+        (1, OperatorState.RINGING, ()),
+        (1, OperatorState.READY, ()),
+        (1, OperatorState.READY, ("dokter",)),
+    }
 
 
 def test_leases_are_the_operators_who_hold_an_offer(queueing: Queueing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from callcentre.calls.board import Heads, OperatorNow, Stage, Waiting, Wants
+from callcentre.calls.board import Heads, OperatorNow, Profile, Stage, Waiting, Wants
 from callcentre.calls.city import City
 from callcentre.calls.queues import QueueDefinition
 from callcentre.calls.states import OperatorState
@@ -69,6 +69,11 @@ def operator(
         deadline=None,
         skills=skills,
     )
+
+
+def profile(operator: OperatorNow) -> Profile:
+    """One operator, told by what they can do."""
+    return Profile(1, operator.state, operator.queues, operator.languages, operator.skills)
 
 
 def changed(city: City, queue: str, **fields: object) -> City:

@@ -8,7 +8,7 @@ from callcentre.calls.board import Wants
 from callcentre.calls.city import City
 from callcentre.routing.match import wanted
 
-from .scene import answers, caller, changed, operator
+from .scene import answers, caller, changed, operator, profile
 
 DOCTOR = Wants(skills=("dokter",), language="id")
 
@@ -94,14 +94,14 @@ def test_who_was_cut_off_may_have_anybody_who_serves_the_queue(clinic: City) -> 
 
 def test_a_skill_or_language_that_nobody_on_duty_has_is_not_wanted(clinic: City) -> None:
     queue = clinic.queues["kesehatan"]
-    assert wanted(queue, "en", [operator(1)]) == Wants()
-    assert wanted(queue, "en", [operator(1, languages=["en"], dokter=1)], 7) == Wants(
+    assert wanted(queue, "en", [profile(operator(1))]) == Wants()
+    assert wanted(queue, "en", [profile(operator(1, languages=["en"], dokter=1))], 7) == Wants(
         ("dokter",), "en", 7
     )
 
 
 def test_a_skill_that_nobody_has_keeps_nobody_waiting(clinic: City) -> None:
-    wants = wanted(clinic.queues["kesehatan"], "id", [operator(1)])
+    wants = wanted(clinic.queues["kesehatan"], "id", [profile(operator(1))])
     waiting = [caller("CA1", "kesehatan", wants=wants)]
     assert answers(clinic, waiting, [operator(1)], 0) == "CA1 to 1"
 

@@ -15,7 +15,7 @@ from callcentre.calls.queues import Overflow
 from callcentre.calls.states import OperatorState
 from callcentre.routing.overflow import Way, obstacle, way_on
 
-from .scene import at, changed, operator
+from .scene import at, changed, operator, profile
 
 MAKASSAR = ZoneInfo("Asia/Makassar")
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=MAKASSAR)
@@ -23,7 +23,7 @@ SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=MAKASSAR)
 
 
 def outlook(waiting: int = 0, *states: OperatorState) -> Outlook:
-    desks = [replace(operator(number), state=state) for number, state in enumerate(states)]
+    desks = [replace(profile(operator(1)), state=state) for state in states]
     return Outlook({"umum": waiting}, tuple(desks))
 
 
@@ -38,7 +38,7 @@ def test_nobody_on_duty_is_closed(city: City) -> None:
 
 
 def test_on_duty_for_another_queue_is_nobody_here(city: City) -> None:
-    other = Outlook({}, (operator(1, queues=("darurat",)),))
+    other = Outlook({}, (profile(operator(1, queues=("darurat",))),))
     assert obstacle("umum", city, other, at(0)) == "closed"
 
 
