@@ -10,7 +10,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -25,6 +26,9 @@ _FAILED = Done("failed")
 _MOST_BYTES = 64 * 1024
 _MOST_SECONDS = 8
 _PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_RESOLVERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="names")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class _RefusedError(Exception):
@@ -33,30 +37,54 @@ class _RefusedError(Exception):
 
 def fetch(wish: Fetch, allowed: Collection[str], token: str) -> Done:
     """Ask, within the wish's seconds; ``token`` is sent as bearer token if it is not blank."""
-    url = urlsplit(wish.url)
+    host: str | None = None
     try:
-        body = _ask(url, wish, _address_of(url, allowed), token)
+        url = urlsplit(wish.url)
+        host = url.hostname
+        body = _ask(url, wish, _address_of(url, allowed, wish.seconds), token)
     except (_RefusedError, OSError, ValueError, urllib3.exceptions.HTTPError) as error:
         # The host only: what follows it may hold what a citizen said.
-        log.warning("http_step_failed", host=url.hostname, error=type(error).__name__)
+        log.warning("http_step_failed", host=host, error=type(error).__name__)
         return _FAILED
     return Done("ok", {"body": body})
 
 
-def _address_of(url: SplitResult, allowed: Collection[str]) -> str:
+def _address_of(url: SplitResult, allowed: Collection[str], seconds: int) -> str:
     host = url.hostname or ""
     if url.scheme not in _PORTS or not host or url.username is not None:
         raise _RefusedError("no plain address")
     port = url.port or _PORTS[url.scheme]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(one[4][0]) for one in found]
+    addresses = _looked_up(host, port, seconds)
     if host not in allowed and f"{host}:{port}" not in allowed:
         for address in addresses:
-            ip = ipaddress.ip_address(address.partition("%")[0])
-            mapped = getattr(ip, "ipv4_mapped", None)
-            if not (mapped or ip).is_global or ip.is_multicast:
+            if not all(map(_is_public, _meant(ipaddress.ip_address(address.partition("%")[0])))):
                 raise _RefusedError("not a public address")
     return addresses[0]
+
+
+def _looked_up(host: str, port: int, seconds: int) -> list[str]:
+    """Every address of a name. A name server that does not answer must not keep a caller."""
+    asked = _RESOLVERS.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        found = asked.result(timeout=min(seconds, _MOST_SECONDS))
+    except TimeoutError:
+        asked.cancel()
+        raise _RefusedError("the name is not known in time") from None
+    return [str(one[4][0]) for one in found]
+
+
+def _meant(ip: _Address) -> Iterator[_Address]:
+    """The address, and the IPv4 address that may be wrapped in it (RFC 4291, 3056, 4380, 6052)."""
+    yield ip
+    if isinstance(ip, ipaddress.IPv6Address):
+        yield from filter(None, (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())))
+        if ip in _NAT64:
+            yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+
+
+def _is_public(ip: _Address) -> bool:
+    mapped = isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None
+    return (ip.is_global or mapped) and not ip.is_multicast
 
 
 def _ask(url: SplitResult, wish: Fetch, address: str, token: str) -> str:
