@@ -95,9 +95,9 @@ def _of_call(parts: Parts, unit: Unit, call: Call, at: datetime) -> Iterator[Bre
     if call.ended_by or elsewhere:
         return
     waiting = parts.queueing.line.find(call.id, at)
-    if waiting is None:
+    if waiting is None and parts.queueing.talks.look(call.id) is None:
         yield Breach("a place for each live call", f"call:{call.id}", f"{call.state}, and nowhere")
-    elif waiting.stage is Stage.CONNECTED and waiting.operator_id is None:
+    elif waiting and waiting.stage is Stage.CONNECTED and waiting.operator_id is None:
         yield Breach("a place for each live call", f"call:{call.id}", "connected with nobody")
 
 

@@ -88,10 +88,14 @@ def end_wrap_ups(parts: Parts) -> None:
             call_events.append(unit, CallFact(key, call_id, EventKind.WRAPPED_UP, at, data))
             call = calls.get(unit, call_id)
             # Others may go on with this caller: then the call's own paperwork is still to come.
-            if call is not None and call.operator_id == operator_id and call.ended_at is not None:
+            if call is not None and call.operator_id == operator_id and _is_over(call):
                 calls.set_once(unit, call_id, wrap_ended_at=at)
     if ended:
         dispatch.tick(parts)
+
+
+def _is_over(call: calls.Call) -> bool:
+    return bool(call.ended_by) or call.ended_at is not None
 
 
 class History:

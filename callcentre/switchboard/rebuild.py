@@ -131,7 +131,14 @@ def _is_talking(call: Call, told: Sequence[CallEvent]) -> bool:
     """Answered, and not lost since."""
     last = _last(told, EventKind.ANSWERED, EventKind.OPERATOR_LOST, EventKind.QUEUED)
     is_answered = last is not None and last.kind is EventKind.ANSWERED
+    is_answered = is_answered and not _is_left_outside(told)
     return call.state is CallState.ANSWERED and is_answered
+
+
+def _is_left_outside(told: Sequence[CallEvent]) -> bool:
+    """Put through to a telephone outside: the carrier leads them back if nobody is there."""
+    last = _last(told, EventKind.TRANSFERRED, EventKind.ANSWERED, EventKind.QUEUED)
+    return last is not None and last.kind is EventKind.TRANSFERRED and "name" in last.data
 
 
 def _restore_talk(parts: Parts, call: Call, told: Sequence[CallEvent], operator: Operator) -> bool:
@@ -157,6 +164,8 @@ def _stand_again(parts: Parts, call: Call, told: Sequence[CallEvent]) -> bool:
     if elsewhere is not None and elsewhere.data.get("outcome") == "ringing":
         return False
     if call.ended_by or parts.queueing.line.find(call.id, parts.clock()) is not None:
+        return False
+    if _is_left_outside(told):
         return False
     lines.stand(parts, call.id, _hold(parts, call, told))
     return True

@@ -41,7 +41,7 @@ def reconcile(parts: Parts) -> int:
         if leg is None or leg.status in {LegStatus.ENDED, LegStatus.FAILED}:
             _close(parts, call, leg, at)
             closed += 1
-        elif call.ended_by == "operator":
+        elif call.ended_by in {"operator", "third_party"}:
             connect.release(parts, call.id)
     return closed
 

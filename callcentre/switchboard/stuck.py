@@ -12,7 +12,7 @@ from callcentre.logs import get_log
 from callcentre.queueing import LostTalk, OperatorNow
 from callcentre.records import call_events, calls
 from callcentre.records.calls import Call
-from callcentre.switchboard import connect, finish, ledger
+from callcentre.switchboard import finish, guests, ledger
 from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
 
@@ -55,7 +55,7 @@ def _look_at(parts: Parts, one: OperatorNow, call_id: str, at: datetime) -> bool
     ]
     if one.state is OperatorState.ON_CALL and legs and _is_gone(parts, legs[-1]):
         _tell(parts, call_id, "the operator's leg is gone, and nobody said so", at)
-        connect.operator_out(parts, call_id, one.operator_id, at)
+        guests.operator_left(parts, call_id, one.operator_id)
         return True
     return False
 

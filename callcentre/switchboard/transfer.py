@@ -157,6 +157,9 @@ def outside_over(parts: Parts, leg: LegEvent, hold: Hold, status: str) -> Answer
         return arrive.after_talk(parts, leg, hold)
     key = f"{call_id}:{EventKind.GUEST_OUT}:{to_ms(at)}"
     holding.keep(parts, CallFact(key, call_id, EventKind.GUEST_OUT, at, {"why": status[:20]}))
+    data = {"queue": hold.queue, "hold": parts.addresses.seal_hold(hold)}
+    key = f"{call_id}:{EventKind.QUEUED}:{to_ms(at)}"
+    holding.keep(parts, CallFact(key, call_id, EventKind.QUEUED, at, data))
     wait.join_alive(parts, call_id, hold)
     sorry = _sentence(parts, "not_reached", language)
     return Answer((*sorry, Continue()), parts.addresses.wait(hold.next_turn()))
