@@ -122,6 +122,26 @@ def test_a_forged_place_leads_to_the_emergency_line(stage: Stage) -> None:
     assert [waiting.queue for waiting in board.waiting] == ["darurat"]
 
 
+DOORS = ("rung", "whisper", "dialled", "returned", "returned/late", "wait", "connected")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_behind_every_door_a_forged_place_leads_to_a_person(stage: Stage, door: str) -> None:
+    phone = Phone(stage.house, RINA)
+    phone.dial()
+    sealed = phone.action.partition("?p=")[2]
+    for place in (f"{sealed[:-3]}xyz", "", "W10", sealed if door == "rung" else "e30.x"):
+        phone.ask(f"/webhooks/voice/{door}?p={place}")
+        assert phone.verbs[-1] == "Redirect", (door, place)
+    (waiting,) = stage.parts.queueing.line.board(stage.parts.clock()).waiting
+    assert waiting.queue == "darurat"
+
+
+def test_news_of_a_call_that_we_never_made_is_refused(stage: Stage) -> None:
+    fields = Phone(stage.house, RINA).fields(CallStatus="busy")
+    assert stage.house.post("/webhooks/voice/rung/status?p=xyz", fields).status_code == 400
+
+
 def test_a_forged_signature_gets_nothing(stage: Stage) -> None:
     phone = Phone(stage.house, RINA)
     for headers in ({}, {"X-Twilio-Signature": "forged"}):
