@@ -53,6 +53,7 @@ def flow_page(name: str) -> ResponseReturnValue:
             seen=seen,
             picture=flow_view.picture(flow, seen),
             history=flow_versions.history(unit, name, _HISTORY),
+            people=flow_view.people_by_version(unit, flow),
             draft=flow_drafts.get(unit, name, context.me().actor),
             names=flow_view.names(unit),
             done=forms.maybe("done", _DONE),

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from callcentre.console import changes, context
 from callcentre.errors import FlowError
+from callcentre.flows.checker.report import Entry, entries_of
 from callcentre.flows.dialogues import Outcome, run_dialogues
 from callcentre.flows.diff import differences
 from callcentre.flows.draw import svg
@@ -57,12 +58,17 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A text and everything that can be known of it before it serves anybody."""
+    """A text and everything that can be known of it before it serves anybody.
+
+    ``people`` are in the flow now, in whichever version; ``others`` the flows that change with it.
+    """
 
     proposal: Proposal
     differences: tuple[str, ...] = ()
     picture: Markup | None = None
     dialogues: Outcome | None = None
+    entries: tuple[Entry, ...] = ()
+    people: int = 0
     others: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -88,6 +94,11 @@ def list_rows(unit: Unit) -> list[Row]:
         for name in sorted(library.names)
         if name in rows
     ]
+
+
+def people_by_version(unit: Unit, flow: Flow) -> dict[str, int]:
+    """People who are in each version of a flow now."""
+    return dict(_in_versions(flow, flow_traffic.now(unit, context.now())))
 
 
 def traffic(unit: Unit, flow: str) -> Traffic:
@@ -119,6 +130,8 @@ def examine(name: str, text: str, before: Flow | None) -> Examined:
         differences=changes.told(differences(before, flow)) if before else (),
         picture=picture(flow),
         dialogues=None if proposal.errors else _dialogues(flow.flow, proposal),
+        entries=() if proposal.errors else tuple(entries_of(flow, house.city)),
+        people=_people(flow.flow),
         others=tuple(one for one in proposal.changed if one != flow.flow),
     )
 
@@ -126,6 +139,11 @@ def examine(name: str, text: str, before: Flow | None) -> Examined:
 def names(unit: Unit) -> dict[str, str]:
     """Who stands behind an author such as ``operator:7``."""
     return {f"operator:{person.id}": person.name for person in operators.list_all(unit)}
+
+
+def _people(flow: str) -> int:
+    with context.parts().database.reading() as unit:
+        return sum(traffic(unit, flow).now.values())
 
 
 def _dialogues(name: str, proposal: Proposal) -> Outcome:

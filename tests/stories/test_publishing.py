@@ -105,3 +105,17 @@ def test_a_conversation_finishes_on_its_version(town: PublishedTown) -> None:
     town.roll_back("keluhan")
     assert town.write("lampu mati", "+6281234567009") == "Terima kasih baru."
     assert town.write("halo lagi") == "Apa keluhan Anda?"
+
+
+def test_a_flow_whose_file_is_deleted_is_finished_by_who_is_in_it(town: PublishedTown) -> None:
+    assert town.write("halo") == "Apa keluhan Anda?"
+    first = town.call()
+    for name in ("hotline", "keluhan"):
+        (town.settings.city_dir / "flows" / f"{name}.yaml").unlink()
+    town.goes_on(first).press("2")
+    assert first.heard.startswith("Tanya lama.")
+    town.restart()
+    town.goes_on(first).press("1")
+    assert first.heard == "Dadah lama."
+    assert town.write("lampu mati") == "Terima kasih lama."
+    assert town.call().heard.startswith("Lama."), "the house has served, so it starts"

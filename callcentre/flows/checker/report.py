@@ -79,12 +79,13 @@ def check_folder(folder: Path) -> Report:
     return Report(
         errors=tuple(line for is_error, line in lines if is_error),
         warnings=tuple(line for is_error, line in lines if not is_error),
-        entries=tuple(entry for flow in flows.values() for entry in _entries(flow, city)),
+        entries=tuple(entry for flow in flows.values() for entry in entries_of(flow, city)),
         carriers={name: verdicts(flow) for name, flow in flows.items()},
     )
 
 
-def _entries(flow: Flow, city: City) -> Iterator[Entry]:
+def entries_of(flow: Flow, city: City) -> Iterator[Entry]:
+    """Each way into a flow that has no errors."""
     for channel in flow.channels:
         voice = channel is Channel.VOICE
         if flow.entry.call or flow.entry.api if voice else flow.entry.message:

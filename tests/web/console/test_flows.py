@@ -11,13 +11,16 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.states import CallState
+from callcentre.clock import now
 from callcentre.console import changes, flow_editing
 from callcentre.flows import diff
-from callcentre.records import audit, flow_versions
+from callcentre.records import Unit, audit, call_events, calls, flow_versions
 from callcentre.records.flow_versions import Publishing
 from callcentre.switchboard import publishing
 from callcentre.switchboard.parts import Parts
-from tests.web.console.house import Person
+from tests.web.console.house import CALL, OTHERS_CALL, Person
 
 EDIT, PUBLISH, TRY = "/flows/hotline/edit", "/flows/hotline/publish", "/flows/hotline/try"
 
@@ -68,6 +71,41 @@ def test_the_list_and_the_picture_say_what_is_in_force(sari: Person, house: Part
     assert "<style" not in page
     assert " style=" not in page
     assert sari.get("/flows/hotline/picture").text.count("<svg") == 1
+
+
+def test_callers_stand_where_they_are_and_where_they_gave_up(sari: Person, house: Parts) -> None:
+    flow = house.flows.get("hotline")
+    step = next(iter(flow.steps))
+    with house.database.begin() as unit:
+        stand(unit, CALL, flow.version, step)
+        stand(unit, OTHERS_CALL, "0123456789ab", step, gives_up=True)
+    page = sari.get("/flows/hotline").text
+    assert re.search(rf"<code>{step}</code></td><td class=\"figure\">1</td><td[^>]*>1</td>", page)
+    assert re.search(r'class="now".*?class="lost"', page, re.DOTALL)
+    assert sari.get("/flows").text.count("<strong>1</strong>") == 1
+
+
+def stand(unit: Unit, call_id: str, version: str, step: str, *, gives_up: bool = False) -> None:
+    """A call that is asked the question of this step now, or was when its caller hung up."""
+    data = {"flow": "hotline", "version": version, "to": step}
+    call_events.append(unit, CallFact(f"{call_id}:1", call_id, EventKind.STEPPED, now(), data))
+    calls.update(unit, call_id, state=CallState.ABANDONED_IVR if gives_up else CallState.IVR)
+    if gives_up:
+        end = {"state": "abandoned_ivr", "by": "caller"}
+        call_events.append(unit, CallFact(f"{call_id}:e", call_id, EventKind.ENDED, now(), end))
+
+
+def test_the_publisher_reads_what_becomes_of_those_in_the_middle(
+    sari: Person, house: Parts, text: str
+) -> None:
+    assert "Mereka selesai seperti semula." in check(sari, house, changed(text)).text
+    step = next(iter(house.flows.get("hotline").steps))
+    moved = changed(text).replace(
+        "\nsteps:\n", f"\nchange: {{policy: interrupt, step: {step}}}\nsteps:\n"
+    )
+    assert f"pindah ke langkah “{step}”" in check(sari, house, moved).text
+    renamed = changed(text).replace("\nsteps:\n", "\nchange: {policy: rename}\nsteps:\n")
+    assert "lanjut di versi baru" in check(sari, house, renamed).text
 
 
 def test_only_who_has_the_right_comes_in(rina: Person, house: Parts, text: str) -> None:
