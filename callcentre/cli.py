@@ -115,6 +115,7 @@ COMMANDS = (
             ("--role", {"choices": ["operator", "supervisor"], "default": "operator"}),
             ("--queues", {"help": "comma list of queues they serve (all)"}),
             ("--languages", {"help": "comma list of languages they speak (the city's first)"}),
+            ("--phone", {"help": "the telephone that rings in place of a browser (none)"}),
             (
                 "--skills",
                 {"help": "comma list of skills with levels from 1 to 9, such as dokter:3"},

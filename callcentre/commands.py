@@ -95,6 +95,7 @@ def operators_add(arguments: Namespace) -> None:
         queues=queues,
         languages=languages,
         skills=_skills(arguments.skills, city),
+        phone=_own_phone(arguments.phone, city),
     )
     with Database(settings.database).begin() as unit:
         added = operators.add(unit, new, clock.now())
@@ -102,6 +103,16 @@ def operators_add(arguments: Namespace) -> None:
             raise BadInputError("login", f"{arguments.login} is there already")
         audit.write(unit, "command line", "operator added", f"operator:{added.id}")
     print(f"{arguments.login} can log in.")
+
+
+def _own_phone(number: str | None, city: City) -> str:
+    """The number in its one form; blank when none was given."""
+    if not number:
+        return ""
+    who = identify(number, city.country)
+    if not who.can_be_called_back:
+        raise BadInputError("phone", f"{number} cannot be rung; give it like +628123456789")
+    return who.key
 
 
 def operators_list(_: Namespace) -> None:

@@ -67,6 +67,9 @@ class OperatorNow:
     ``call_id`` is the call that rings, is spoken or is being wrapped up; ``stage`` and ``deadline``
     (of the offer, then of joining the room) belong to a call that rings. ``idle_since`` is when the
     operator last became free; ``misses`` counts unanswered offers in a row.
+    ``page`` is the browser page that counts of those they have open; ``has_phone`` is false while its
+    telephone is not registered, ``has_own_phone`` true where an ordinary one rings instead;
+    ``extensions`` counts how often this wrap-up was made longer.
     """
 
     operator_id: int
@@ -85,6 +88,7 @@ class OperatorNow:
     skills: Mapping[str, int] = field(default_factory=dict)
     page: str = ""
     has_phone: bool = True
+    has_own_phone: bool = False
     extensions: int = 0
 
 
@@ -116,7 +120,6 @@ class Heads:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Profile:
     """So many signed-on operators who are in one state and can do the same."""
 
@@ -127,6 +130,7 @@ class Profile:
     skills: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """How many wait in each queue, and everybody who is at the desk, in whatever state."""
 

@@ -83,3 +83,19 @@ class Offers:
             Expired(token, call_id, int(operator), Stage(stage))
             for token, call_id, operator, stage in rows
         ]
+
+    def miss(self, token: str, operator_id: int, missed_offers: int, at: datetime) -> str | None:
+        """Nobody will answer this offer: the same as `expire`, and at once.
+
+        Returns the call, or None when the offer does not ring there any more; one that was accepted
+        is left alone.
+        """
+        return as_text(self._scripts.run("miss", at, token, operator_id, missed_offers))
+
+    def rang(self, token: str, operator_id: int, leg_id: str, at: datetime) -> bool:
+        """It rings at the operator's own telephone; False: the offer is over, the leg must go."""
+        return bool(self._scripts.run("rang", at, token, operator_id, leg_id))
+
+    def rung_leg(self, token: str, operator_id: int) -> str | None:
+        """The leg by which this offer rang at the operator's own telephone."""
+        return as_text(self._scripts.run("rung_leg", None, token, operator_id))

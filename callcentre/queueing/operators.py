@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Literal
 
 from callcentre.calls.board import OperatorNow
 from callcentre.calls.states import OperatorState
@@ -38,14 +39,15 @@ class Operators:
         languages: Sequence[str],
         at: datetime,
         *,
-        phone: bool | None = None,
+        phone: bool | Literal["own"] | None = None,
         alive_until: datetime | None = None,
     ) -> OperatorState:
         """Open the console, or load it again, which changes nothing but queues and languages.
 
         One who was away is paused (reason ``signed_on``, or ``slept`` after falling silent), or
         back in a wrap-up that going silent had interrupted. ``phone``: whether their telephone is
-        registered; None says nothing about it. ``alive_until``: no heartbeat is needed till then.
+        registered; None says nothing about it. ``own``: an ordinary one rings.
+        ``alive_until``: no heartbeat is needed till then.
         """
         reply = self._scripts.run(
             "sign_on",
@@ -129,5 +131,7 @@ class Operators:
         ]
 
 
-def _flag(said: bool | None) -> str:
+def _flag(said: bool | str | None) -> str:
+    if isinstance(said, str):
+        return said
     return "" if said is None else str(int(said))

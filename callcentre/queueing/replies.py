@@ -104,6 +104,7 @@ def operator_from(reply: Reply) -> OperatorNow:
         skills=json.loads(operator.get("skills") or "{}"),
         page=operator.get("page", ""),
         has_phone=operator.get("phone") != "0",
+        has_own_phone=operator.get("phone") == "own",
         extensions=int(operator.get("more") or 0),
     )
 

@@ -45,6 +45,14 @@ class Hold:
         return replace(self, turn=self.turn + 1, alone_since=None)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPhoneRing:
+    """An offer that rings at an operator's own telephone."""
+
+    operator_id: int
+    token: str
+
+
 class Addresses:
     """Builds our public URLs and reads the places sealed in them."""
 
@@ -178,6 +186,23 @@ class Addresses:
     def held(self, language: str) -> twiml.Addresses:
         """Where the music goes on: it plays round and round."""
         return twiml.Addresses(next=self.hold_music(language), sounds=self.sounds)
+
+    def own_phone(self, ring: OwnPhoneRing, door: str = "") -> str:
+        """Where an offer goes on that rings at an operator's own telephone."""
+        sealed = self._sealed([ring.operator_id, ring.token])
+        url = f"{self._base}/webhooks/voice/own-phone{door}?{PLACE_FIELD}={sealed}"
+        return url + (_TOLD_AGAIN if door == "/status" else "")
+
+    def read_own_phone(self, sealed: str) -> OwnPhoneRing:
+        """Whose offer it was.
+
+        Raises:
+            BadInputError: it was not sealed by us.
+        """
+        opened = self._opened(sealed)
+        if len(opened) != 2 or not isinstance(opened[0], int) or not isinstance(opened[1], str):
+            raise BadInputError(PLACE_FIELD, "belongs to another step")
+        return OwnPhoneRing(opened[0], opened[1])
 
     def guest_news(self, call_id: str) -> str:
         """Where the news goes of a telephone outside that is asked into a talk."""

@@ -37,7 +37,7 @@ def sign_on(parts: Parts, operator_id: int, *, phone: bool | None = None) -> Non
         tuple(operator.queues),
         tuple(operator.languages),
         at,
-        phone=True if operator.phone else phone,
+        phone="own" if operator.phone else phone,
         alive_until=at + SHIFT if operator.phone else None,
     )
     parts.queueing.operators.set_skills(operator_id, operator.skills, at)

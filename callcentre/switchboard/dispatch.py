@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.logs import get_log
-from callcentre.queueing import Expired
+from callcentre.queueing import Expired, Stage
 from callcentre.routing.choose import PASSED_OVER, choose_pair
-from callcentre.switchboard import ledger
+from callcentre.switchboard import ledger, own_ring
 from callcentre.switchboard.ledger import Columns, Note
 from callcentre.switchboard.parts import Parts
 
@@ -38,14 +38,29 @@ def _offer_next(parts: Parts, at: datetime) -> bool:
     pair = choose_pair(heads, parts.city, at)
     if pair is None:
         return False
+    operator = next(one for one in heads.operators if one.operator_id == pair.operator_id)
     token = secrets.token_urlsafe(18)
-    deadline = at + timedelta(seconds=parts.city.desk.offer_seconds)
+    seconds = parts.city.desk.offer_seconds
+    if operator.has_own_phone:
+        seconds += own_ring.LISTENING_SECONDS
+    deadline = at + timedelta(seconds=seconds)
     if parts.queueing.offers.offer(pair.call_id, pair.operator_id, token, at, deadline):
         data = {"operator": str(pair.operator_id), "token": token}
         fact = CallFact(f"offer:{token}", pair.call_id, EventKind.OFFERED, at, data)
         ledger.note(parts, Note(fact, once=Columns(first_offered_at=at)))
+        if operator.has_own_phone and not own_ring.ring(parts, pair.operator_id, token):
+            miss(parts, pair.operator_id, token)
     # Either way the line has changed (another process was faster): look again.
     return True
+
+
+def miss(parts: Parts, operator_id: int, token: str) -> bool:
+    """Nobody there will answer this offer; False when it does not ring there any more."""
+    at, limit = parts.clock(), parts.city.desk.missed_offers
+    call_id = parts.queueing.offers.miss(token, operator_id, limit, at)
+    if call_id is not None:
+        _note_expired(parts, Expired(token, call_id, operator_id, Stage.OFFERED), at)
+    return call_id is not None
 
 
 def _note_expired(parts: Parts, expired: Expired, at: datetime) -> None:

@@ -13,7 +13,7 @@ from callcentre.queueing import Beat, FeedEvent
 from callcentre.queueing.feed import START
 from callcentre.records import call_events, calls, operator_events
 from callcentre.records.operator_events import NewOperatorEvent
-from callcentre.switchboard import desk, dispatch
+from callcentre.switchboard import desk, dispatch, own_ring
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -115,6 +115,7 @@ class History:
         feed = self._parts.queueing.feed
         after = self._after or self._begin()
         while told := feed.read(after, 0, _BATCH):
+            _withdraw(self._parts, told)
             rows = [_row(event) for event in told if _is_change(event)]
             if rows:
                 with self._parts.database.begin() as unit:
@@ -128,6 +129,13 @@ class History:
             return newest or START
         log.error("desk_history_has_a_gap", after=newest)
         return START
+
+
+def _withdraw(parts: Parts, told: list[FeedEvent]) -> None:
+    """Telephones that ring for offers which are over ring no longer."""
+    for event in told:
+        if event.kind == "offer_ended" and event.data["why"] != "accepted":
+            own_ring.withdraw(parts, int(event.data["operator"]), event.data["token"])
 
 
 def _is_change(event: FeedEvent) -> bool:

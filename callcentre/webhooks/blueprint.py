@@ -9,7 +9,7 @@ from flask import Blueprint, Response, send_from_directory
 from callcentre.carrier.signature import SignatureLock
 from callcentre.flows.parsing import SOUNDS_ADDRESS, sounds_folder
 from callcentre.locks import lock
-from callcentre.webhooks import messaging, news, ringing, talks, voice
+from callcentre.webhooks import messaging, news, own_phone, ringing, talks, voice
 from callcentre.webhooks.lock import keeper
 from callcentre.webhooks.responses import the_parts
 
@@ -34,7 +34,7 @@ def build_blueprint(signature_lock: SignatureLock) -> Blueprint:
     """All doors of the carrier under ``/webhooks``."""
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
     blueprint.before_request(keeper(signature_lock))
-    for room in (voice, talks, ringing, news, messaging):
+    for room in (voice, talks, ringing, own_phone, news, messaging):
         room.add_doors(blueprint)
     blueprint.add_url_rule("/sounds/<name>", view_func=sounds)
     blueprint.add_url_rule(f"/sounds/{SOUNDS_ADDRESS}/<name>", view_func=prompt_sound)

@@ -195,6 +195,28 @@ local function tell_end(operator, token, call, why, queue, state, reason)
     'queue', queue, 'state', state, 'reason', reason, 'at', AT)
 end
 
+-- An offer was not answered, or not joined: a miss. Returns its token, call and stage.
+local function lapse(operator, limit)
+  local was, token, call, phone, idle, missed =
+    read(OPERATOR .. operator, 'state', 'token', 'call', 'phone', 'idle', 'misses')
+  local queue, stage = wait_again(call, operator)
+  local misses = (tonumber(missed) or 0) + 1
+  local state, reason
+
+  if misses >= limit then
+    state, reason = place(operator, was, phone, idle, 'paused', 'missed', '', misses)
+  else
+    state, reason = place(operator, was, phone, AT, 'ready', '', '', misses)
+  end
+  if was ~= 'ringing' then
+    -- Of one whose record is not what it should be: this offer is not found again for ever.
+    redis.call('ZREM', OFFERS, operator)
+  end
+  tell_end(operator, token, call, 'missed', queue, state, reason)
+  -- A caller whose record Redis has dropped is told like any other.
+  return token, call, stage ~= '' and stage or 'offered'
+end
+
 -- Puts a ready operator back among the free, whom an evicted index may have lost.
 local function be_found(operator)
   local state, idle = read(OPERATOR .. operator, 'state', 'idle')

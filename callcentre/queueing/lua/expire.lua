@@ -6,25 +6,8 @@ local limit = tonumber(ARGV[3])
 local expired = {}
 
 for _, operator in ipairs(redis.call('ZRANGEBYSCORE', OFFERS, '-inf', AT)) do
-  local was, token, call, phone, idle, missed =
-    read(OPERATOR .. operator, 'state', 'token', 'call', 'phone', 'idle', 'misses')
-  local queue, stage = wait_again(call, operator)
-  local misses = (tonumber(missed) or 0) + 1
-  local state, reason
-
-  if misses >= limit then
-    state, reason = place(operator, was, phone, idle, 'paused', 'missed', '', misses)
-  else
-    state, reason = place(operator, was, phone, AT, 'ready', '', '', misses)
-  end
-  if was ~= 'ringing' then
-    -- Of one whose record is not what it should be: this offer is not found again for ever.
-    redis.call('ZREM', OFFERS, operator)
-  end
-  tell_end(operator, token, call, 'missed', queue, state, reason)
-
-  -- A caller whose record Redis has dropped is told like any other.
-  for _, word in ipairs({ token, call, operator, stage ~= '' and stage or 'offered' }) do
+  local token, call, stage = lapse(operator, limit)
+  for _, word in ipairs({ token, call, operator, stage }) do
     expired[#expired + 1] = word
   end
 end
