@@ -83,7 +83,10 @@ _ACTORS = {
     "disk": _("the city’s files"),
 }
 # Promises that the house makes by itself.
-_PROMISES = {"verify": _("Look at the complaint and verify it")}
+_PROMISES = {
+    "verify": _("Look at the complaint and verify it"),
+    "ring the caller back": _("Ring the caller back"),
+}
 
 _SPOKEN = {"id": _("Indonesian"), "en": _("English")}
 
