@@ -14,14 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from callcentre.emulator.mixer import Bridge, Room
 from callcentre.emulator.pcm import FRAME_SECONDS, Meter, frames_of, mix, seconds_of
 from callcentre.emulator.sounds import decode, key_sound
 from callcentre.emulator.speech import estimated_seconds, synthesise
-from callcentre.emulator.wavfile import RecordedSound, Recorder
+from callcentre.emulator.wavfile import RecordedSound, Recorder, Track, on_track
 
 __all__ = [
     "Bridge",
@@ -110,7 +110,7 @@ class LegAudio:
         self._device: Device | None = None
         # What is played to the person, what rings over it, and what their own keys sound like.
         self._playing, self._chimes, self._keys = _Queue(), _Queue(), _Queue()
-        self._recorders: dict[Recorder, Literal["said", "both"]] = {}
+        self._recorders: dict[Recorder, Track] = {}
         self._heard, self._said = Meter(), Meter()
 
     @property
@@ -169,10 +169,8 @@ class LegAudio:
         """Let ``seconds`` of the studio's clock pass."""
         await self._studio.sleep(seconds)
 
-    def start_recording(
-        self, *, channels: int, track: Literal["said", "both"] = "said"
-    ) -> Recorder:
-        """Record this leg: one channel of what it says, or of ``both`` sides mixed.
+    def start_recording(self, *, channels: int, track: Track = "inbound") -> Recorder:
+        """Record what this leg says, what it hears, or both mixed.
 
         With two channels, what the leg says is on the left and what it hears on the right.
         """
@@ -199,10 +197,11 @@ class LegAudio:
         if sound is not None and self._device is not None:
             self._device.deliver(sound)
         for recorder, track in self._recorders.items():
-            if recorder.channels == 1 and track == "both":
-                recorder.write(mix([frame for frame in (self.said_sound, sound) if frame]))
+            sides = on_track(track, self.said_sound, sound)
+            if recorder.channels == 1:
+                recorder.write(mix([side for side in sides if side]))
             else:
-                recorder.write(self.said_sound, sound)
+                recorder.write(*sides)
 
     def _forget_recorder(self, recorder: Recorder) -> None:
         self._recorders.pop(recorder, None)

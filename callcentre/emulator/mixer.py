@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from callcentre.emulator.pcm import VoiceActivity, mix, sums_of, without
-from callcentre.emulator.wavfile import Recorder
+from callcentre.emulator.wavfile import Recorder, Track, on_track
 
 if TYPE_CHECKING:
     from callcentre.emulator.audio import LegAudio
@@ -164,13 +164,16 @@ class Bridge(Room):
     ) -> None:
         super().__init__("", new_recorder)
         self._first, self._second = first, second
+        self._tracks: dict[Recorder, Track] = {}
         self._on_close = on_close
         self.join(first)
         self.join(second)
 
-    def record(self, channels: int = 1) -> Recorder:
-        """Record both; with two channels the leg that dialled is on the left."""
-        return self._record(channels)
+    def record(self, channels: int = 1, track: Track = "both") -> Recorder:
+        """Record them; with two channels the leg that dialled (``inbound``) is on the left."""
+        recorder = self._record(channels)
+        self._tracks[recorder] = track
+        return recorder
 
     def close(self) -> None:
         """Take the two apart; recordings go on until they are stopped."""
@@ -180,8 +183,9 @@ class Bridge(Room):
 
     def _write(self, speaking: dict[LegAudio, bytes]) -> None:
         for recorder in self._recorders:
-            left, right = speaking.get(self._first), speaking.get(self._second)
+            both = speaking.get(self._first), speaking.get(self._second)
+            sides = on_track(self._tracks[recorder], *both)
             if recorder.channels == 1:
-                recorder.write(mix([frame for frame in (left, right) if frame]))
+                recorder.write(mix([side for side in sides if side]))
             else:
-                recorder.write(left, right)
+                recorder.write(*sides)

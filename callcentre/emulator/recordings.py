@@ -12,6 +12,7 @@ from callcentre.emulator.legs import Callback
 from callcentre.emulator.names import API_VERSION, new_sid, now, rfc2822
 from callcentre.emulator.past import Remembers
 from callcentre.emulator.progress import CALLBACK_REFUSED
+from callcentre.emulator.wavfile import Track
 from callcentre.emulator.webhooks import Letter
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class About:
     source: str
     call_sid: str = ""
     conference_sid: str = ""
-    track: str = "both"
+    track: Track = "both"
     callback: Callback = field(default_factory=Callback)
 
 
@@ -67,8 +68,8 @@ class Archive:
         return recording
 
     def begin_on_leg(self, leg: Leg, about: About, channels: int) -> Recording:
-        """Record both sides of a leg until it ends, or until somebody stops it."""
-        recorder = leg.audio.start_recording(channels=channels, track="both")
+        """Record a leg until it ends, or until somebody stops it."""
+        recorder = leg.audio.start_recording(channels=channels, track=about.track)
         recording = self.begin(about, recorder, channels)
         leg.before_end(lambda _leg: self.end(recording))
         return recording

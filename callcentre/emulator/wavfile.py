@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import wave
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from callcentre.emulator.pcm import FRAME_SECONDS, RATE, SILENCE
+
+Track = Literal["inbound", "outbound", "both"]
+"""What the leg says, what it hears, or all of it."""
+TRACKS: Mapping[str, Track] = {"inbound": "inbound", "outbound": "outbound", "both": "both"}
 
 _SLACK_SECONDS = 0.1
 """Frames come a little late and in bunches; only what is missing for longer was not there."""
@@ -99,6 +104,11 @@ class Recorder:
         missing = int((seconds - self._seconds()) * RATE)
         if missing > 0:
             self._sound += bytes(2 * self.channels * missing)
+
+
+def on_track(track: Track, left: bytes | None, right: bytes | None) -> list[bytes | None]:
+    """What of the inbound (left) and outbound (right) sound belongs to a recording's track."""
+    return [None if track == "outbound" else left, None if track == "inbound" else right]
 
 
 def interleave(left: bytes, right: bytes) -> bytes:

@@ -23,7 +23,8 @@ async def create(asked: Asked) -> web.Response:
     channels = 2 if form.get("RecordingChannels") == "dual" else 1
     archive = asked.exchange.recordings
     callback = form.callback("RecordingStatusCallback")
-    about = About(asked.account.sid, "StartCallRecordingAPI", leg.sid, callback=callback)
+    track, source = form.track(), "StartCallRecordingAPI"
+    about = About(asked.account.sid, source, leg.sid, track=track, callback=callback)
     return web.json_response(shape(archive.begin_on_leg(leg, about, channels)), status=201)
 
 

@@ -49,6 +49,7 @@ async def create(asked: Asked) -> web.Response:
     order = LegOrder(asked.account.sid, sender, address, "outbound-api", callback=callback)
 
     wish = read_detection(form)
+    form.track()
 
     async def program(leg: Leg) -> None:
         _record_from_answer(asked, leg)
@@ -118,8 +119,9 @@ def _record_from_answer(asked: Asked, leg: Leg) -> None:
     channels = 2 if asked.form.get("RecordingChannels") == "dual" else 1
     archive = asked.exchange.recordings
     callback = asked.form.callback("RecordingStatusCallback")
-    recorder = leg.audio.start_recording(channels=channels, track="both")
-    about = About(asked.account.sid, "OutboundAPI", leg.sid, callback=callback)
+    track = asked.form.track()
+    recorder = leg.audio.start_recording(channels=channels, track=track)
+    about = About(asked.account.sid, "OutboundAPI", leg.sid, track=track, callback=callback)
     recording = archive.begin(about, recorder, channels)
 
     def stop_at_end(leg: Leg) -> None:

@@ -18,6 +18,7 @@ from callcentre.emulator.legs import Callback
 from callcentre.emulator.names import now, truth
 from callcentre.emulator.past import Thing, as_of
 from callcentre.emulator.rest.answers import RestError, bad, not_found
+from callcentre.emulator.wavfile import TRACKS, Track
 
 UNAUTHORIZED = RestError(401, 20003, "Authenticate")
 
@@ -76,6 +77,17 @@ class Form:
             raise bad(21609, f"Invalid {prefix} {url[:100]!r}")
         chosen = self.all(f"{prefix}Event") or list(events)
         return Callback(url, self.method(f"{prefix}Method"), frozenset(chosen))
+
+    def track(self) -> Track:
+        """``RecordingTrack``: both unless told otherwise.
+
+        Raises:
+            RestError: no such track (20001).
+        """
+        word = self.get("RecordingTrack") or "both"
+        if word not in TRACKS:
+            raise bad(20001, f"RecordingTrack {word[:30]!r} is not inbound, outbound or both")
+        return TRACKS[word]
 
     def method(self, name: str, default: str = "POST") -> str:
         """An HTTP method field.

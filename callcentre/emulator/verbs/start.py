@@ -11,6 +11,7 @@ from callcentre.emulator.recordings import About
 from callcentre.emulator.transcriptions import Wish
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
+from callcentre.emulator.wavfile import TRACKS
 
 _PROVIDER = ("transcriptionEngine", "speechModel", "profanityFilter", "hints")
 
@@ -47,7 +48,9 @@ def _record(stage: Stage, noun: Element) -> None:
         return
     callback = callback_of(stage, noun, "recordingStatusCallback")
     account = stage.leg.order.account_sid
-    about = About(account, "StartCallRecordingTwiML", stage.leg.sid, callback=callback)
+    track = TRACKS.get(noun.get("recordingTrack") or noun.get("track"), "both")
+    source, call = "StartCallRecordingTwiML", stage.leg.sid
+    about = About(account, source, call, track=track, callback=callback)
     stage.exchange.recordings.begin_on_leg(stage.leg, about, 2 if _dual(noun) else 1)
 
 

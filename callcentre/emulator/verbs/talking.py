@@ -11,6 +11,7 @@ from callcentre.emulator.recordings import About, Recording
 from callcentre.emulator.talks import Talk
 from callcentre.emulator.twiml import Element
 from callcentre.emulator.verbs.callbacks import callback_of
+from callcentre.emulator.wavfile import TRACKS
 
 LONGEST_TALK = 14400
 
@@ -74,6 +75,9 @@ def _record(stage: Stage, dial: Element, talk: Talk) -> Recording | None:
         stage.leg.order.account_sid,
         "DialVerb",
         stage.leg.sid,
+        track=TRACKS.get(dial.get("recordingTrack"), "both"),
         callback=callback_of(stage, dial, "recordingStatusCallback"),
     )
-    return stage.exchange.recordings.begin(about, talk.bridge.record(channels), channels)
+    return stage.exchange.recordings.begin(
+        about, talk.bridge.record(channels, about.track), channels
+    )

@@ -92,3 +92,14 @@ def test_who_dials_on_hears_it_ring_until_somebody_answers(
     until(lambda: app.at("/after"))
     assert leg.status == "in-progress"
     assert leg.heard == []
+
+
+@pytest.mark.parametrize(("track", "hum"), [("inbound", CALLER_HUM), ("outbound", OPERATOR_HUM)])
+def test_one_track_holds_one_side(carrier: Carrier, app: Application, track: str, hum: int) -> None:
+    talk(carrier, app, f'record-from-answer" recordingTrack="{track}')
+    assert app.at("/recorded")[0]["RecordingTrack"] == track
+    with wave.open(io.BytesIO(media(carrier, app).content)) as file:
+        sound = file.readframes(file.getnframes())
+    assert tone_level(sound, hum) > 0.05
+    other = CALLER_HUM + OPERATOR_HUM - hum
+    assert tone_level(sound, other) < 0.005

@@ -25,6 +25,7 @@ from tests.services.carrier import (
 )
 
 PICTURE = b"\x89PNG..."
+CALL = {"To": CITIZEN, "From": CITY, "Twiml": "<Response/>"}
 HERE = f"/2010-04-01/Accounts/{ACCOUNT}"
 
 
@@ -108,6 +109,7 @@ def test_lists_are_filtered_by_day(carrier: Carrier, app: Application) -> None:
         ("GET", "/Calls.json?PageSize=many", {}),
         ("GET", "/Calls.json?StartTime=yesterday", {}),
         ("POST", "/Queues.json", {"FriendlyName": "x" * 65}),
+        ("POST", "/Calls.json", CALL | {"RecordingTrack": "left"}),
         ("POST", "/Queues.json", {"FriendlyName": "x", "MaxSize": "5001"}),
     ],
 )
