@@ -8,7 +8,18 @@ from typing import cast
 
 from redis import Redis
 
-from callcentre.queueing.keys import CALL, FREE, LINE, OFFERS, OPERATOR, PRESENCE, QUEUE, WRAPS
+from callcentre.queueing.keys import (
+    CALL,
+    FREE,
+    GROUP,
+    GROUPS,
+    LINE,
+    OFFERS,
+    OPERATOR,
+    PRESENCE,
+    QUEUE,
+    WRAPS,
+)
 
 Hash = dict[str, str]
 IN_LINE = {"waiting", "offered", "accepted"}
@@ -24,6 +35,8 @@ class Snapshot:
     offers: dict[str, float]
     presence: dict[str, float]
     free: dict[str, float]
+    groups: dict[str, dict[str, float]]
+    known_groups: set[str]
     wraps: dict[str, float]
     calls: dict[str, Hash]
     operators: dict[str, Hash]
@@ -48,6 +61,10 @@ def take(redis: Redis) -> Snapshot:
         offers=_zset(redis, OFFERS.name),
         presence=_zset(redis, PRESENCE.name),
         free=_zset(redis, FREE.name),
+        groups={
+            name.removeprefix(GROUP.name): _zset(redis, name) for name in _names(redis, GROUP.name)
+        },
+        known_groups=set(_zset(redis, GROUPS.name)),
         wraps=_zset(redis, WRAPS.name),
         calls=_hashes(redis, CALL.name),
         operators=_hashes(redis, OPERATOR.name),
@@ -58,6 +75,7 @@ def check(redis: Redis) -> Snapshot:
     """Assert every invariant and return what was seen."""
     seen = take(redis)
     _the_line_holds_whom_it_should(seen)
+    _groups_hold_who_may_be_offered(seen)
     _caller_and_operator_agree(seen)
     _offers_are_known_once(seen)
     _idle_operators_hold_nothing(seen)
@@ -71,6 +89,14 @@ def _the_line_holds_whom_it_should(seen: Snapshot) -> None:
     assert sum(len(queue) for queue in seen.queues.values()) == len(in_line)
     for call, score in seen.line.items():
         assert seen.queues[seen.calls[call]["queue"]][call] == score
+
+
+def _groups_hold_who_may_be_offered(seen: Snapshot) -> None:
+    waiting = {call for call, fields in seen.calls.items() if fields["stage"] == "waiting"}
+    assert sum(len(group) for group in seen.groups.values()) == len(waiting)
+    assert seen.known_groups >= set(seen.groups)
+    for call in waiting:
+        assert seen.groups[seen.calls[call]["group"]][call] == seen.line[call]
 
 
 def _caller_and_operator_agree(seen: Snapshot) -> None:

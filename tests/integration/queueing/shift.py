@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 from callcentre.calls.states import OperatorState
 from callcentre.errors import OfferGoneError
@@ -30,6 +31,8 @@ class Shift:
             self._look: 6,
             self._leave: 3,
             self._requeue: 2,
+            self._move: 3,
+            self._heads: 4,
             self._sign_on: 6,
             self._set_ready: 10,
             self._pause: 2,
@@ -84,6 +87,16 @@ class Shift:
         call = self._call()
         self.queueing.line.leave(call, after(self._at))
         self.here.discard(call)
+
+    def _move(self) -> None:
+        queue = self.random.choice(QUEUES)
+        call, priority = self._call(), PRIORITIES[queue]
+        if self.queueing.line.move(call, queue, priority=priority, at=after(self._at)):
+            self.requeued = call
+
+    def _heads(self) -> None:
+        at = after(self._at)
+        assert self.queueing.line.heads(at, at - timedelta(seconds=15)).lost == ()
 
     def _requeue(self) -> None:
         call = self._held(self._operator(), OperatorState.ON_CALL)[1]
