@@ -16,6 +16,7 @@ from callcentre.locks import lock
 from callcentre.records import Days, audit
 from callcentre.reports import export, rollup
 from callcentre.reports.formulas import FORMULAS
+from callcentre.reports.holds import average_hold, read_holds
 from callcentre.reports.offers import read_offers
 
 _LONGEST_DAYS = 93  # a quarter of a year
@@ -30,12 +31,14 @@ def daily() -> ResponseReturnValue:
     zone, thresholds = house.city.zone, _thresholds()
     with house.database.reading(patiently=True) as unit:
         offers = read_offers(unit, Days(first, last, zone))
+        held = read_holds(unit, Days(first, last, zone))
     return render_template(
         "report.html",
         first=first,
         last=last,
         total=rollup.overall(offers, thresholds),
         queues=rollup.by_queue(offers, thresholds),
+        average_hold=average_hold(held),
         hours=rollup.by_hour(offers, zone, thresholds),
         formulas=FORMULAS,
     )

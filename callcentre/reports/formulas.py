@@ -46,12 +46,19 @@ FORMULAS: Mapping[str, Formula] = MappingProxyType(
                 "(AB - AB_5) / (O - AB_5)",
                 "call-centre convention; without those who hung up at once",
             ),
+            Formula("average_hold", 1, "time on hold / calls on hold", "by this house"),
             Formula("average_wait", 1, "total wait of answered / A", "average speed of answer"),
             Formula(
                 "p90_wait",
                 1,
                 "nearest-rank 90th percentile of the wait of answered",
                 "NIST/SEMATECH e-Handbook 7.2.6.2, nearest rank",
+            ),
+            Formula(
+                "average_rating",
+                1,
+                "total of the callers' marks (1 bad, 5 good) / callers who gave one",
+                "by this house; not of emergencies, whose callers are not asked",
             ),
         )
     }
@@ -100,9 +107,9 @@ def net_abandonment(counts: Counts) -> float | None:
     return _share(counts.abandoned - short, counts.offered - short)
 
 
-def average(waits: Sequence[float]) -> float | None:
-    """The mean in seconds."""
-    return sum(waits) / len(waits) if waits else None
+def average(values: Sequence[float]) -> float | None:
+    """The mean, in the unit of the values."""
+    return sum(values) / len(values) if values else None
 
 
 def percentile(waits: Sequence[float], percent: int) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callcentre.calls.states import CallState, OperatorState
+from callcentre.records import Days
+from callcentre.reports.holds import read_holds
 from callcentre.switchboard import desk, holding
 from callcentre.switchboard.refusals import Refusal, TalkRefusedError
 from tests.stories.conftest import Stage
@@ -38,6 +40,18 @@ def test_a_caller_is_put_on_hold_and_taken_back(talk: Scene) -> None:
     assert talk.rooms.asked == [("hold", talk.call_id), ("resume", talk.call_id)]
     assert not talk.is_held()
     assert talk.events() == ["held", "resumed"]
+
+
+def test_the_time_on_hold_is_known_to_the_reports(talk: Scene) -> None:
+    _hold(talk)
+    with talk.parts.database.reading() as unit:
+        (held,) = read_holds(unit, Days())
+    assert (held.call_id, held.ended_at) == (talk.call_id, None)
+    _resume(talk)
+    with talk.parts.database.reading() as unit:
+        (held,) = read_holds(unit, Days())
+    assert held.ended_at is not None
+    assert held.seconds > 0
 
 
 def test_who_is_on_hold_hears_that_they_are_not_forgotten(talk: Scene) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from redis import Redis
 
 from callcentre.calls.states import CallState, OperatorState
 from callcentre.carrier.client import Leg
 from callcentre.carrier.words import LegStatus
-from callcentre.switchboard import desk, guests
+from callcentre.switchboard import desk, guests, invariants, rebuild
 from callcentre.switchboard.guests import Target
 from callcentre.switchboard.refusals import Refusal, TalkRefusedError
 from tests.stories.conftest import Stage
@@ -109,6 +113,26 @@ def test_f4_a_caller_who_hangs_up_on_the_ambulance_has_ended_the_call(talk: Scen
     assert talk.talk is None
     assert leg_id in talk.stage.carrier.hung_up
     assert (talk.call.state, talk.call.ended_by) == (CallState.COMPLETED, "caller")
+
+
+def test_a_caller_left_outside_is_not_taken_from_there_when_redis_is_lost(
+    talk: Scene, redis: Redis
+) -> None:
+    _comes(talk)
+    guests.complete(talk.parts, talk.siti.operator_id, talk.call_id)
+    redis.flushall()
+    rebuild.rebuild(talk.parts, "a test")
+    assert talk.parts.queueing.line.find(talk.call_id, talk.parts.clock()) is None
+    assert talk.talk is None
+    assert talk.stage.carrier.redirected == []
+
+
+def test_a_talk_of_three_breaks_no_rule(talk: Scene) -> None:
+    _comes(talk)
+    later = replace(talk.parts, clock=lambda: talk.parts.clock() + timedelta(seconds=25))
+    assert invariants.breaches(later) == []
+    guests.complete(talk.parts, talk.siti.operator_id, talk.call_id)
+    assert invariants.breaches(later) == []
 
 
 @pytest.mark.parametrize("status", ["busy", "no-answer", "failed"])
