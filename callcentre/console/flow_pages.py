@@ -135,7 +135,8 @@ def _talk(flow: Flow) -> Talk:
     given = request.form.get("give", "") or _typed(request.form.get("how", ""))
     if given and "restart" not in request.form:
         lines = [*lines, given]
-    return talk(flow, channel, spoken, lines)
+    on = tuple(name for name in request.values.getlist("on") if name in flow.switches)
+    return talk(Talk(flow, channel, spoken, on), lines)
 
 
 def _typed(how: str) -> str:

@@ -11,16 +11,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from callcentre.calls.effects import CheckHours, Effect, JoinQueue
 from callcentre.calls.inputs import Begin, Channel, FlowInput
 from callcentre.calls.instructions import Instruction, Listen, Pause, Play, RecordVoice, Say
+from callcentre.console.labels import label
 from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine, play
+from callcentre.flows.beginning import switched
 from callcentre.flows.document import Flow
 from callcentre.flows.place import Phase, Place
 from callcentre.flows.turns import Turn
 
+_WISHES = {
+    "OpenRequest": _("open a complaint"),
+    "LookUpRequest": _("look a complaint up"),
+    "KeepRating": _("keep the caller’s mark"),
+    "PromiseCall": _("promise to ring back"),
+    "SendText": _("send a message"),
+    "Fetch": _("ask another system"),
+    "CallFunction": _("run a function"),
+    "RingNumbers": _("ring a telephone"),
+    "PlaceCall": _("ring somebody up"),
+    "Sleep": _("wait"),
+    "SwitchRecording": _("switch the recording"),
+    "Notify": _("tell somebody"),
+    "HandOver": _("hand the call to another application"),
+}
 MOST_LINES = 200
 LONGEST_LINE = 1_600  # characters; the longest message that a carrier brings
 
@@ -40,6 +58,7 @@ class Talk:
     flow: Flow
     channel: Channel
     language: str
+    on: tuple[str, ...] = ()  # switches that staff have turned on
     lines: list[str] = field(default_factory=list)
     said: list[Spoken] = field(default_factory=list)
     place: Place | None = None
@@ -88,11 +107,12 @@ def read_lines(text: str) -> list[str]:
     return [line[:LONGEST_LINE] for line in lines[:MOST_LINES]]
 
 
-def talk(flow: Flow, channel: Channel, language: str, lines: Sequence[str]) -> Talk:
+def talk(begun: Talk, lines: Sequence[str]) -> Talk:
     """Play these lines. What cannot be given stays out, and ``problem`` says why."""
-    found = Talk(flow, channel, language)
+    found = begun
     try:
-        found.place = engine.begin(flow, channel, language)
+        place = engine.begin(found.flow, found.channel, found.language)
+        found.place = switched(found.flow, place, found.on)
         if found.is_voice:
             _take(found, Begin())
         for line in lines:
@@ -172,5 +192,5 @@ def _wish(effect: Effect) -> str:
         case CheckHours(calendar):
             return str(gettext("Is “%(calendar)s” open now?", calendar=calendar))
         case _:
-            what = play.asked(effect)
+            what = label(_WISHES, type(effect).__name__)
             return str(gettext("The house is asked: %(what)s. What is its answer?", what=what))

@@ -220,6 +220,13 @@ def test_a_call_can_be_played_in_the_browser(sari: Person) -> None:
     assert "tolong" in spoken
 
 
+def test_announcements_can_be_switched_on_for_a_talk(sari: Person, house: Parts) -> None:
+    switches = sorted(house.flows.get("hotline").switches)
+    plain, switched = sari.get(TRY).text, sari.get(f"{TRY}?on={switches[0]}&on=none").text
+    assert switched.count('class="flow"') > plain.count('class="flow"')
+    assert f'value="{switches[0]}" checked' in switched
+
+
 def test_a_draft_can_be_played_before_it_is_published(
     sari: Person, house: Parts, text: str
 ) -> None:

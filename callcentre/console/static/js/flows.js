@@ -22,6 +22,12 @@ function everyPicture(act) {
   document.querySelectorAll(".picture").forEach(act);
 }
 
+// Where people come in is seen first.
+everyPicture((picture) => {
+  const entry = picture.querySelector(".entry");
+  if (entry) picture.scrollTop = Number(entry.getAttribute("y")) - 90;
+});
+
 document.addEventListener("click", (event) => {
   const zoom = event.target.closest("[data-zoom]");
   if (!zoom) return;
