@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_cache := $(CURDIR)/.cache/npm
 export npm_config_update_notifier := false
 
-.PHONY: help demo test lint smoke-faults bench clean setup proofs-emulator
+.PHONY: help demo test lint smoke-faults ladder bench clean setup proofs-emulator
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made (this)
@@ -45,6 +45,10 @@ smoke-faults: setup  ## the house on every kind of bad day its carrier can have,
 
 bench: setup  ## our webhooks against a bare Flask view, as JSON
 	@$(BIN)/callcentre bench webhooks --json
+
+# Some two minutes: kills each process of a whole house in turn while citizens call.
+ladder: setup  ## every rung of the ladder down, with the real thing killed
+	@$(BIN)/pytest -m ladder tests/stories/test_killed.py
 
 # About two minutes, and only true on a machine that does nothing else meanwhile.
 proofs-emulator: setup  ## how many calls the emulated phone network carries at once, as JSON

@@ -36,7 +36,6 @@ from callcentre.wiring import build_parts, job_redis
 SHORTEST_PASSWORD = 10
 # The path without its query: a query holds a call's place, and is long.
 ACCESS_LINE = "%(m)s %(U)s %(s)s in %(M)s ms"
-GRACE_SECONDS = 3  # a live feed never ends by itself, so a stop must not wait for it long
 
 
 def web(arguments: Namespace) -> None:
@@ -47,7 +46,7 @@ def web(arguments: Namespace) -> None:
         *("--bind", f"{arguments.host}:{arguments.port}"),
         *("--worker-class", "gthread", "--workers", str(arguments.workers)),
         *("--threads", str(arguments.threads)),
-        *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+        *("--config", "python:callcentre.serving", "--log-level", "warning"),
     ]
     if arguments.access_log:
         command += ["--access-logfile", "-", "--access-logformat", ACCESS_LINE]

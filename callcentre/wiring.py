@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 import redis
@@ -73,9 +74,12 @@ def job_redis(settings: Settings) -> redis.Redis:
 def build_app(settings: Settings) -> Flask:
     """The web application of a house built from the settings alone; it follows publishings."""
     parts = build_parts(settings)
-    Caretaker(parts).start()
+    caretaker = Caretaker(parts)
+    caretaker.start()
     following.start(parts)
-    return app_of(parts)
+    app = app_of(parts)
+    app.extensions["callcentre.caretaker"] = caretaker
+    return app
 
 
 def app_of(parts: Parts) -> Flask:
@@ -88,6 +92,7 @@ def app_of(parts: Parts) -> Flask:
         MAX_FORM_MEMORY_SIZE=settings.max_body_kb * 1024,
     )
     app.extensions["callcentre"] = parts
+    app.extensions["callcentre.draining"] = threading.Event()
     app.register_blueprint(webhooks.build_blueprint(_signature_lock(settings)))
     console.init_app(app, parts, limiter_storage=_limits_storage(redis_url(settings)))
     app.register_blueprint(console.build_blueprint(parts))

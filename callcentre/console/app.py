@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from callcentre.switchboard.parts import Parts
 
-_WITHOUT_SESSION = ("/webhooks/", "/assets/", "/healthz")
+_WITHOUT_SESSION = ("/webhooks/", "/assets/", "/healthz", "/livez")
 
 
 class _PageSessions(SecureCookieSessionInterface):

@@ -1,10 +1,10 @@
-"""Is the house standing? For load balancers and for people; says nothing personal."""
+"""Is the house standing? For people and for load balancers; says nothing personal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import jsonify
+from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from callcentre.console import context
@@ -25,6 +25,16 @@ def healthz() -> ResponseReturnValue:
     well = all(found.values())
     answer = {name: "ok" if fine else "down" for name, fine in found.items()}
     return jsonify(status="ok" if well else "down", **answer), 200 if well else 503
+
+
+@lock("public")
+def livez() -> ResponseReturnValue:
+    """GET /livez: 200 while this process takes webhooks, whatever else is away; for load balancers.
+
+    A web process without database and Redis still answers callers: it must not be taken out.
+    """
+    draining = current_app.extensions["callcentre.draining"].is_set()
+    return jsonify(status="draining" if draining else "ok"), 503 if draining else 200
 
 
 def _answers(name: str, ask: Callable[[], object]) -> bool:

@@ -38,6 +38,7 @@ _VERSION = "/flows/<name>/versions/<int:version_id>"
 
 ROUTES = (
     Route("GET", "/healthz", "healthz", health.healthz),
+    Route("GET", "/livez", "livez", health.livez),
     Route("GET", "/assets/vendor/<name>", "vendor_asset", assets.vendor_asset),
     Route("GET", "/assets/<path:name>", "own_asset", assets.own_asset),
     Route("GET", "/login", "login", login.show_login),

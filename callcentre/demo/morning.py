@@ -112,6 +112,10 @@ class Citizens:
                 raise CallcentreError("\n".join(_lines(report)))
             time.sleep(0.2)
 
+    def go_home(self, script: str) -> None:
+        """Everybody of a script puts the telephone down."""
+        requests.delete(f"{self._url}/citizens/{script}", timeout=10).raise_for_status()
+
     def legs(self) -> list[dict[str, Any]]:
         """Every leg that the carrier has carried."""
         legs: list[dict[str, Any]] = self._get("calls")

@@ -59,6 +59,7 @@ class Plan:
     speed: float = 1.0
     web_workers: int = 1
     fallback_phones: tuple[str, ...] = ()
+    fallback_url: str = ""
 
     @property
     def web_url(self) -> str:
@@ -102,6 +103,9 @@ class Plan:
             "status_callback": f"{hooks}/voice/status",
             "sms_url": f"{hooks}/messaging",
             "sms_status_callback": f"{hooks}/messaging/status",
+            # A file on some web server: asked for, not posted to.
+            "voice_fallback_url": self.fallback_url,
+            "voice_fallback_method": "GET",
         }
         return {
             "accounts": [
@@ -160,15 +164,16 @@ class Plan:
 
     def web(self) -> Program:
         """Webhooks and console."""
-        return Program(
-            "web",
-            (
-                *(sys.executable, "-m", "callcentre.cli", "web", "--port", str(self.web_port)),
-                *("--workers", str(self.web_workers), "--access-log"),
-            ),
-            self.environment(),
-            ready_url=f"{self.web_url}/healthz",
+        return self.node("web", self.web_port)
+
+    def node(self, name: str, port: int) -> Program:
+        """One of several web nodes; before them, at ``web_port``, stands a load balancer."""
+        command = (
+            *(sys.executable, "-m", "callcentre.cli", "web", "--port", str(port)),
+            *("--workers", str(self.web_workers), "--access-log"),
         )
+        ready_url = f"http://127.0.0.1:{port}/livez"
+        return Program(name, command, self.environment(), ready_url=ready_url)
 
     def worker(self) -> Program:
         """Jobs."""

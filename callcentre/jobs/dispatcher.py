@@ -30,8 +30,10 @@ def run(parts: Parts) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    Caretaker(parts, "dispatcher").start()
+    caretaker = Caretaker(parts, "dispatcher")
+    caretaker.start()
     _Watch(parts).keep(stop)
+    caretaker.stop()
 
 
 class _Watch:

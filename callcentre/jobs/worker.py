@@ -13,6 +13,8 @@ from callcentre.switchboard.parts import Parts
 def run(parts: Parts, redis: Redis) -> None:
     """Work until told to stop (SIGTERM ends it after the job in hand)."""
     context.use(parts)
-    Caretaker(parts, "worker").start()
+    caretaker = Caretaker(parts, "worker")
+    caretaker.start()
     queues = [Queue(name, connection=redis) for name in names.ALL]
     SimpleWorker(queues, connection=redis).work(with_scheduler=True, logging_level="WARNING")
+    caretaker.stop()

@@ -15,6 +15,7 @@ from callcentre.calls.instructions import ConnectPhones, Continue, HangUp, Pause
 from callcentre.calls.states import CallInput
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError
+from callcentre.records import RecordsDownError, settling
 from callcentre.switchboard import ledger
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.answers import Answer
@@ -32,6 +33,7 @@ _PATIENCE = timedelta(seconds=90)
 # Without any phone to ring, hope for the line ends here.
 _HOPELESS = timedelta(minutes=5)
 _TURN_SECONDS = 4
+_SPOKEN = {"completed", "answered"}
 
 
 def without_line(parts: Parts, call_id: str, hold: Hold) -> Answer:
@@ -80,16 +82,27 @@ def ring(parts: Parts, call_id: str, hold: Hold, why: str, numbers: tuple[str, .
     return Answer((sorry, phones), parts.addresses.phones(hold))
 
 
-def rung(parts: Parts, call_id: str, hold: Hold, outcome: str) -> bool:
-    """The phones have rung; True if somebody there has spoken with the caller."""
+def rung(parts: Parts, call_id: str, hold: Hold, status: str) -> bool:
+    """The phones have rung; True if somebody there has spoken with the caller.
+
+    ``status`` is the carrier's word for how the dialling went.
+    """
     at = parts.clock()
-    answered = outcome in {"completed", "hangup"}
-    data = {"outcome": outcome, "queue": hold.queue}
-    key = f"{call_id}:phones:{hold.turn}:{outcome}"
+    answered = status in _SPOKEN
+    data = {"outcome": status[:20] or "unknown", "queue": hold.queue}
+    key = f"{call_id}:phones:{hold.turn}:{status[:20]}"
     fact = CallFact(key, call_id, EventKind.FALLBACK, at, data)
-    move = CallInput.ANSWERED if answered else None
-    ledger.note(parts, Note(fact, move, Columns(answered_at=at) if answered else Columns()))
-    return answered
+    if not answered:
+        ledger.note(parts, Note(fact))
+        return False
+    ledger.note(parts, Note(fact, CallInput.ANSWERED, Columns(answered_at=at)))
+    # The end of the call may have been told a moment before.
+    try:
+        with parts.database.begin() as unit:
+            settling.settle(unit, call_id)
+    except RecordsDownError:
+        log.warning("settled_later", call_id=call_id)
+    return True
 
 
 def _grace(parts: Parts, hold: Hold) -> timedelta:

@@ -184,18 +184,20 @@ def _hold(parts: Parts, call: Call, told: Sequence[CallEvent]) -> Hold:
 
 
 def _be_ready_again(parts: Parts, known: _Known, at: datetime) -> int:
-    """Operators whose last known state is ready, the longest idle first."""
+    """Everybody on duty is there again, and ready who was, the longest idle first."""
     ready = 0
     for change in known.states:
         operator = known.operators.get(change.operator_id)
-        if operator is None or change.state is not OperatorState.READY:
+        if operator is None or change.state is OperatorState.OFFLINE:
             continue
         if parts.queueing.operators.now(operator.id) is not None:
             continue
+        # Those who are not there any more are missed soon, for want of a heartbeat.
         parts.queueing.operators.sign_on(
             operator.id, operator.queues, operator.languages, change.at, alive_until=at
         )
-        ready += parts.queueing.operators.set_ready(operator.id, change.at)
+        if change.state is OperatorState.READY:
+            ready += parts.queueing.operators.set_ready(operator.id, change.at)
     return ready
 
 

@@ -12,7 +12,6 @@ from callcentre.locks import lock
 from callcentre.switchboard import (
     arrive,
     connect,
-    elsewhere,
     finish,
     in_room,
     otherwise,
@@ -98,10 +97,7 @@ def returned_late() -> Answer:
 def fallback_phones() -> Answer:
     """The fallback phones have rung for a caller of the hold loop."""
     leg, hold = events.leg_event(request.form), _hold()
-    gone = leg_status(leg.status) in {LegStatus.ENDED, LegStatus.FAILED}
-    status = request.form.get("DialCallStatus", "")
-    outcome = elsewhere.dial_outcome(status, caller_is_gone=gone)
-    if phones.rung(the_parts(), leg.call_id, hold, outcome):
+    if phones.rung(the_parts(), leg.call_id, hold, request.form.get("DialCallStatus", "")):
         return arrive.after_talk(the_parts(), leg, hold)
     return wait.take_turn(the_parts(), leg.call_id, hold.next_turn())
 

@@ -1,96 +1,43 @@
-"""The real processes are killed in the middle of their work, and a citizen calls all the same."""
+"""The real processes are killed in the middle of their work, and citizens call all the same."""
 
 from __future__ import annotations
 
-import time
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from callcentre.demo.morning import RINA, Citizens
-from callcentre.demo.people import seed
-from callcentre.demo.plan import Plan, fresh_plan
-from callcentre.demo.postgres import MORTAL, PostgresMissingError, mortal_postgres
-from callcentre.demo.processes import Supervisor
-from callcentre.records import migrate
+from callcentre.calls.states import CallState
+from callcentre.demo.morning import AGUS, RINA, TINA
+from callcentre.demo.postgres import MORTAL, PostgresMissingError
+from tests.stories.town import FALLBACK, LONGEST_MS, NODES, Town, founded_town, until
 
-FALLBACK = "+628110000112"
-SPEED = 4.0
-# What no webhook may take, on whatever rung of the ladder (milliseconds).
-LONGEST_MS = 2500
-COMES_BACK_SECONDS = 20.0
-
-CALLER = {
-    "name": "Rina, whose neighbour's house is on fire",
-    "number": RINA,
-    "do": [
-        {"dial": "112"},
-        {"hear": "tekan 1", "within": 20},
-        {"press": "1"},
-        {"connected": True, "within": 60},
-        {"talk": 4},
-        "hang_up",
-    ],
-}
 ON_DUTY = {
     "name": "The officer at the fallback phone",
     "number": FALLBACK,
-    "do": [{"answer": True, "within": 90}, {"connected": True}, {"ended": True, "within": 60}],
+    "do": [{"answer": True, "within": 120}, {"connected": True}, {"ended": True, "within": 60}],
 }
 
 
-@dataclass(frozen=True)
-class Town:
-    """A house of real processes, and its citizens."""
-
-    plan: Plan
-    house: Supervisor
-    citizens: Citizens
-
-    def healthy(self) -> bool:
-        """Does the house itself say that all is well?"""
-        return requests.get(f"{self.plan.web_url}/healthz", timeout=5).ok
-
-    def webhooks(self) -> list[dict[str, Any]]:
-        """What the carrier asked, the newest first."""
-        answer = requests.get(f"{self.plan.emulator_url}/emulator/webhooks", timeout=5).json()
-        return list(answer["webhooks"] if isinstance(answer, dict) else answer)
+def _caller(number: str, *then: Any) -> dict[str, Any]:
+    begin = [{"dial": "112"}, {"hear": "tekan 1", "within": 20}, {"press": "1"}]
+    return {"name": f"A caller from {number[-3:]}", "number": number, "do": [*begin, *then]}
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    with ExitStack() as stack:
-        house = stack.enter_context(Supervisor())
-        try:
-            server = stack.enter_context(mortal_postgres(house))
-        except PostgresMissingError as missing:
-            pytest.skip(str(missing))
-        stack.callback(house.stop_all)
-        url = server.url_of("postgres")
-        plan = replace(
-            fresh_plan(tmp_path, database_url=url, speed=SPEED), fallback_phones=(FALLBACK,)
-        )
-        for program in (plan.redis(), plan.emulator()):
-            house.start(program)
-        migrate(url)
-        seed(plan.settings(), with_history=False)
-        house.start(plan.web())
-        house.start(plan.dispatcher())
-        house.wait_ready("web")
-        house.wait_ready("emulator")
-        yield Town(plan, house, Citizens(plan))
+REACHES_A_PHONE = ({"connected": True, "within": 90}, {"talk": 2}, "hang_up")
+WAITS = ({"hear": "antrean darurat", "within": 30}, {"hear": "nomor", "within": 60})
 
 
-def _until(happened: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder: Path = tmp_path_factory.mktemp("town")
+    try:
+        with founded_town(folder) as town:
+            yield town
+    except PostgresMissingError as missing:
+        pytest.skip(str(missing))
 
 
 def test_with_redis_and_the_database_killed_the_menu_answers_and_a_phone_rings(
@@ -98,9 +45,88 @@ def test_with_redis_and_the_database_killed_the_menu_answers_and_a_phone_rings(
 ) -> None:
     town.house.kill("redis")
     town.house.kill(MORTAL)
-    town.citizens.wait_for(town.citizens.begin(CALLER, ON_DUTY), 60)
-    assert max(one["ms"] for one in town.webhooks()) < LONGEST_MS, town.webhooks()
+    town.citizens.wait_for(town.citizens.begin(_caller(RINA, *REACHES_A_PHONE), ON_DUTY), 60)
+    assert town.slowest_ms() < LONGEST_MS
     for name in (MORTAL, "redis"):
         town.house.revive(name)
         town.house.wait_ready(name)
-    _until(town.healthy, COMES_BACK_SECONDS)
+    town.until_well()
+    call, told = town.call_of(RINA)
+    assert call.state is CallState.COMPLETED
+    outcomes = [event.data["outcome"] for event in told if event.kind == "fallback"]
+    assert outcomes[0] == "ringing"
+    assert outcomes[-1] == "completed"
+    town.staff()
+    town.citizens.wait_for(town.citizens.begin(_caller(AGUS, *WAITS, "hang_up")), 60)
+    until(lambda: town.call_of(AGUS)[0].state is CallState.ABANDONED_QUEUE)
+
+
+@pytest.mark.ladder
+def test_a_redis_killed_and_emptied_gives_back_the_old_order(town: Town) -> None:
+    town.staff()
+    people = [_caller(number, *WAITS, {"wait": 600}) for number in (RINA, AGUS, TINA)]
+    scripts = []
+    for number, person in enumerate(people, 1):
+        scripts.append(town.citizens.begin(person))
+        until(lambda count=number: len(town.waiting()) == count)  # type: ignore[misc]
+    before = town.waiting()
+    town.house.kill("redis")
+    for path in town.plan.folder.glob("appendonly*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    town.house.revive("redis")
+    town.house.wait_ready("redis")
+    until(lambda: town.parts.queueing.answers() and town.waiting() == before, 20)
+    for script in scripts:
+        town.citizens.go_home(script)
+    until(lambda: town.waiting() == [])
+
+
+@pytest.mark.ladder
+def test_the_database_killed_in_the_middle_of_calls_loses_no_record(town: Town) -> None:
+    town.staff()
+    script = town.citizens.begin(_caller(TINA, *WAITS, {"wait": 40}, "hang_up"))
+    until(town.waiting)
+    town.house.kill(MORTAL)
+    town.citizens.wait_for(script, 60)
+    town.house.revive(MORTAL)
+    town.house.wait_ready(MORTAL)
+    town.until_well()
+    until(lambda: town.call_of(TINA)[0].state is CallState.ABANDONED_QUEUE)
+    assert town.slowest_ms() < LONGEST_MS
+
+
+@pytest.mark.ladder
+def test_one_web_node_of_two_killed_in_the_middle_of_a_call(town: Town) -> None:
+    town.staff()
+    script = town.citizens.begin(_caller(RINA, *WAITS, {"wait": 60}, {"hear": "nomor"}, "hang_up"))
+    until(town.waiting)
+    town.house.kill(NODES[0])
+    town.citizens.wait_for(script, 90)
+    town.house.revive(NODES[0])
+    town.house.wait_ready(NODES[0])
+    until(lambda: town.call_of(RINA)[0].state is CallState.ABANDONED_QUEUE)
+
+
+@pytest.mark.ladder
+def test_a_rolling_restart_drops_no_call(town: Town) -> None:
+    town.staff()
+    script = town.citizens.begin(_caller(AGUS, *WAITS, {"wait": 90}, {"hear": "nomor"}, "hang_up"))
+    until(town.waiting)
+    for name in (*NODES, "worker", "dispatcher"):
+        town.house.revive(name)
+        town.house.wait_ready(name)
+    town.citizens.wait_for(script, 90)
+    until(lambda: town.call_of(AGUS)[0].state is CallState.ABANDONED_QUEUE)
+
+
+@pytest.mark.ladder
+def test_with_the_whole_application_killed_the_written_file_rings_a_phone(town: Town) -> None:
+    for name in (*NODES, "worker", "dispatcher"):
+        town.house.kill(name)
+    direct = {"name": "Rina", "number": RINA, "do": [{"dial": "112"}, *REACHES_A_PHONE]}
+    town.citizens.wait_for(town.citizens.begin(direct, ON_DUTY), 60)
+    for name in (*NODES, "worker", "dispatcher"):
+        town.house.revive(name)
+    for name in NODES:
+        town.house.wait_ready(name)
+    town.until_well()

@@ -42,7 +42,10 @@ def no_database(tmp_path: Path) -> str:
 def test_without_a_database_the_menu_answers_and_the_line_is_reached(
     settings: Settings, no_database: str, redis_server: str, redis: Redis
 ) -> None:
-    phone = Phone(_house(settings, database_url=no_database, redis_url=redis_server), RINA)
+    house = _house(settings, database_url=no_database, redis_url=redis_server)
+    parts: Parts = house.app.extensions["callcentre"]
+    parts.queueing.operators.sign_on(7, ["darurat"], ["id"], parts.clock())
+    phone = Phone(house, RINA)
     phone.dial()
     assert "tekan 1" in phone.heard
     phone.press("9")
