@@ -43,6 +43,10 @@ lint: setup  ## ruff, mypy and the levels of the tree
 smoke-faults: setup  ## the house on every kind of bad day its carrier can have, as JSON
 	@$(BIN)/callcentre smoke --json --fault all
 
+# About ten minutes: five hundred callers while every part of the house is killed in turn.
+chaos: setup  ## is anybody lost while the house is killed piece by piece? as JSON
+	@$(BIN)/python -m tests.chaos
+
 bench: setup  ## our webhooks against a bare Flask view, as JSON
 	@$(BIN)/callcentre bench webhooks --json
 
