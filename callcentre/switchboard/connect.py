@@ -255,16 +255,19 @@ def is_alive(parts: Parts, call_id: str) -> bool:
     return leg is not None and leg.status is not LegStatus.ENDED
 
 
-def release(parts: Parts, call_id: str) -> None:
-    """The operator has ended the talk: the caller goes on with the flow, or at least is let go."""
+def release(parts: Parts, call_id: str) -> bool:
+    """The operator has ended the talk: the caller goes on with the flow, or at least is let go.
+
+    Returns False only when the caller had gone before.
+    """
     hold = hold_of(parts, call_id)
     if hold is not None:
-        moving.out_of_talk(parts, call_id, hold)
-        return
+        return moving.out_of_talk(parts, call_id, hold)
     try:
-        parts.carrier.hang_up(call_id)
+        return parts.carrier.hang_up(call_id)
     except CarrierError as error:
         log.warning("caller_not_released", call_id=call_id, error=str(error))
+        return True
 
 
 def caller_lost_operator(parts: Parts, call_id: str, hold: Hold) -> Answer:

@@ -122,7 +122,10 @@ def hang_up(parts: Parts, operator_id: int) -> None:
     parts.queueing.line.leave(call_id, at)
     guests.end_of_talk(parts, call_id)
     # If this fails, the reconciler finds a caller who is alive although the talk was ended.
-    connect.release(parts, call_id)
+    if not connect.release(parts, call_id):
+        # The caller was faster; the news of it has yet to come.
+        with parts.database.begin() as unit:
+            calls.update(unit, call_id, ended_by="caller")
 
 
 def save_notes(parts: Parts, operator_id: int, call_id: str, notes: str) -> None:

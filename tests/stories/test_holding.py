@@ -144,6 +144,20 @@ def test_f4_a_caller_of_whose_end_nobody_told_cannot_be_taken_back(talk: Scene) 
     assert refused.value.why is Refusal.CALLER_GONE
 
 
+def test_who_hung_up_first_has_ended_the_call_whatever_is_told_first(talk: Scene) -> None:
+    talk.stage.carrier.gone.add(talk.call_id)
+    desk.hang_up(talk.parts, talk.siti.operator_id)
+    assert talk.call.ended_by == "caller"
+    talk.phone.hang_up()
+    assert (talk.call.state, talk.data("ended")["by"]) == (CallState.COMPLETED, "caller")
+
+
+def test_a_leg_that_failed_was_ended_by_the_carrier(talk: Scene) -> None:
+    talk.phone.status = "failed"
+    talk.stage.house.post("/webhooks/voice/status", talk.phone.fields(SequenceNumber="2"))
+    assert talk.call.ended_by == "carrier"
+
+
 def test_another_operators_caller_is_not_put_on_hold(talk: Scene) -> None:
     with pytest.raises(TalkRefusedError) as refused:
         holding.hold(talk.parts, talk.budi.operator_id, talk.call_id)
