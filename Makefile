@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_cache := $(CURDIR)/.cache/npm
 export npm_config_update_notifier := false
 
-.PHONY: help demo test lint smoke-faults ladder bench clean setup proofs-emulator
+.PHONY: help demo test lint smoke-faults chaos ladder bench clean setup proofs-emulator
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made (this)
