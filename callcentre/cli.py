@@ -122,6 +122,17 @@ COMMANDS = (
             ),
         ),
     ),
+    Command(
+        "switch",
+        "turn an announcement of the city file on or off",
+        "callcentre.commands:switch",
+        (
+            ("name", {"help": "the switch, as city.yaml names it"}),
+            ("state", {"choices": ["on", "off"]}),
+            ("--hours", {"type": int, "default": 6, "help": "until it goes off by itself (6)"}),
+            ("--author", {"default": "", "help": "who (your login on this machine)"}),
+        ),
+    ),
     Command("operators list", "list the operators", "callcentre.commands:operators_list"),
     Command(
         "flows check",

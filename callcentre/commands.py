@@ -9,6 +9,7 @@ import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 from callcentre import clock
@@ -28,12 +29,13 @@ from callcentre.flows.replay import replayed
 from callcentre.jobs import dispatcher as jobs_dispatcher
 from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
-from callcentre.records import Database, audit, call_events, calls, migrate, operators
+from callcentre.records import Database, audit, call_events, calls, migrate, operators, switches
 from callcentre.settings import Settings, load_settings
 from callcentre.switchboard import following, publishing, ringing
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
+LONGEST_SWITCH = 72  # hours: what nobody switches off goes off by itself
 # The path without its query: a query holds a call's place, and is long.
 ACCESS_LINE = "%(m)s %(U)s %(s)s in %(M)s ms"
 
@@ -73,6 +75,26 @@ def migrate_database(_: Namespace) -> None:
     """Bring the database up to this version."""
     migrate(load_settings().database)
     print("The database is at this version.")
+
+
+def switch(arguments: Namespace) -> None:
+    """Turn an announcement (a switch of the city file) on for some hours, or off.
+
+    Raises:
+        BadInputError: the city has no such switch, or it cannot be on for so long.
+    """
+    settings = load_settings()
+    known = load_city(settings.city_dir).switches
+    if arguments.name not in known:
+        there = ", ".join(known)
+        raise BadInputError("name", f"the city has no switch {arguments.name!r} (it has: {there})")
+    if not 0 < arguments.hours <= LONGEST_SWITCH:
+        raise BadInputError("hours", f"give from 1 to {LONGEST_SWITCH}")
+    at = clock.now()
+    until = at + timedelta(hours=arguments.hours) if arguments.state == "on" else at
+    with Database(settings.database).begin() as unit:
+        switches.turn(unit, arguments.name, until, arguments.author or getpass.getuser(), at)
+    print(f"{arguments.name}: on until {until:%Y-%m-%d %H:%M} UTC" if until > at else "off")
 
 
 def operators_add(arguments: Namespace) -> None:

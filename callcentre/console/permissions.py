@@ -18,10 +18,21 @@ class Right(StrEnum):
     REPORTS = "reports"
     EXPORT = "export"
     SUPERVISE = "supervise"  # listen to, whisper into and join other people's talks
+    ANNOUNCE = "announce"  # switch announcements on and off
     FLOWS = "flows"  # see, try, publish and roll back flows
 
 
-_OPERATOR = frozenset({Right.DESK, Right.CALLS, Right.HEAR_OWN, Right.REQUESTS, Right.REPORTS})
+_OPERATOR = frozenset(
+    {
+        Right.DESK,
+        Right.CALLS,
+        Right.HEAR_OWN,
+        Right.REQUESTS,
+        Right.REPORTS,
+        # Alone at night in a flood there is nobody to ask.
+        Right.ANNOUNCE,
+    }
+)
 
 RIGHTS: dict[str, frozenset[Right]] = {
     "operator": _OPERATOR,

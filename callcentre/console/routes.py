@@ -8,6 +8,7 @@ from typing import Any
 
 from callcentre.console import (
     actions,
+    announcements,
     assets,
     cases,
     flow_editing,
@@ -86,6 +87,8 @@ ROUTES = (
     Route("GET", "/requests/<code>", "request", cases.request_page),
     Route("POST", "/requests/<code>/state", "change_state", cases.change_state),
     Route("POST", "/requests/<code>/follow-up", "add_follow_up", cases.add_follow_up),
+    Route("GET", "/announcements", "announcements", announcements.announcements),
+    Route("POST", "/announcements/<name>", "turn_announcement", announcements.turn),
     Route("GET", "/followups", "followups", cases.followups_due),
     Route("POST", "/followups/<int:followup_id>/done", "complete_follow_up", cases.complete),
     # Flows

@@ -30,6 +30,7 @@ _SENTENCES: dict[str, LazyString] = {
     EventKind.NOTED: _("Notes were saved."),
     EventKind.WRAPPED_UP: _("{operator} finished: {disposition}."),
     EventKind.REQUEST_OPENED: _("A complaint was opened: {code}."),
+    EventKind.RATED: _("The caller rated the talk: {score} of 5."),
     EventKind.OVERFLOWED: _("{queue} could not take the caller ({why}): on to {to}."),
     EventKind.FALLBACK: _("The fallback phones were rung: {outcome}."),
     EventKind.REPAIRED: _("Put right by the system: {why}."),

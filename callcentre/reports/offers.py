@@ -24,7 +24,8 @@ class Offer:
     """One call in line, counted once however often it was queued again.
 
     ``queue`` and ``queued_at`` are those of its first entry. ``answered_at`` is its first answer,
-    unless that came after the end; ``ended_at`` is its first end.
+    unless that came after the end; ``ended_at`` is its first end. ``rating`` is the caller's mark
+    of the talk, from 1 to 5, if they gave one.
     """
 
     call_id: str
@@ -32,6 +33,7 @@ class Offer:
     queued_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
+    rating: int | None = None
 
     @property
     def wait(self) -> float:
@@ -48,13 +50,15 @@ def read_offers(unit: Unit, days: Days) -> list[Offer]:
     start, end = days.bounds()
     answers = first_instants(unit, EventKind.ANSWERED, days)
     ends = first_instants(unit, EventKind.ENDED, days)
+    ratings = _ratings(unit, days)
     offers = []
     for call_id, (entered_at, queue) in _first_entries(unit, days).items():
         ended_at = ends.get(call_id)
         queued_at = unless_late(entered_at, ended_at)
         if queued_at and (start is None or queued_at >= start) and (end is None or queued_at < end):
             answered_at = unless_late(answers.get(call_id), ended_at)
-            offers.append(Offer(call_id, queue, queued_at, answered_at, ended_at))
+            rating = ratings.get(call_id)
+            offers.append(Offer(call_id, queue, queued_at, answered_at, ended_at, rating))
     return _with_late_ends(unit, offers)
 
 
@@ -67,6 +71,15 @@ def first_instants(unit: Unit, kind: EventKind, days: Days) -> dict[str, datetim
         .group_by(event.call_id)
     )
     return _pairs(unit, query)
+
+
+def _ratings(unit: Unit, days: Days) -> dict[str, int]:
+    """The marks that callers gave; a call has one at most, because its event's key is unique."""
+    event = CALL_EVENTS.c
+    query = select(event.call_id, event.data).where(
+        event.kind == EventKind.RATED, *within(event.at, days, _LONGEST_CALL)
+    )
+    return {row.call_id: int(row.data["score"]) for row in unit.connection.execute(query)}
 
 
 def late_ends(unit: Unit, call_ids: Sequence[str]) -> dict[str, datetime]:

@@ -23,7 +23,8 @@ class Row:
     """One line of the report. ``offered == answered + abandoned + waiting``, always.
 
     ``day`` and ``hour`` are None in a sum over hours, ``queue`` is empty in a sum over queues.
-    Shares run from 0 to 1, waits are seconds; None where there is nothing to divide by.
+    Shares run from 0 to 1, waits are seconds, ratings from 1 to 5 (``rated`` callers gave one);
+    None where there is nothing to divide by.
     """
 
     day: date | None
@@ -40,6 +41,8 @@ class Row:
     net_abandonment: float | None
     average_wait: float | None
     p90_wait: float | None
+    rated: int
+    average_rating: float | None
 
 
 def report(
@@ -90,6 +93,7 @@ def _row(
 ) -> Row:
     counts = count(offers, thresholds)
     waits = [offer.wait for offer in offers if offer.answered_at is not None]
+    ratings = [offer.rating for offer in offers if offer.rating is not None]
     return Row(
         day=day,
         hour=hour,
@@ -105,6 +109,8 @@ def _row(
         net_abandonment=formulas.net_abandonment(counts),
         average_wait=formulas.average(waits),
         p90_wait=formulas.percentile(waits, 90),
+        rated=len(ratings),
+        average_rating=formulas.average(ratings),
     )
 
 

@@ -69,6 +69,20 @@ def test_a_morning_adds_up_and_both_stories_agree(database: Database) -> None:
     assert (rows[0].service_level, rows[0].average_wait, rows[0].p90_wait) == (1 / 3, 14, 20)
 
 
+def test_the_marks_of_a_queue_are_counted_once_a_call(database: Database) -> None:
+    with database.begin() as unit:
+        for number, score in enumerate(("5", "2", ""), 1):
+            told = Told(unit, f"CA{number}").queued("umum").answered(8).ended(90)
+            if score:
+                key = f"{told.call_id}:rated"
+                at = told.at + seconds(95)
+                for _ in range(2):
+                    fact = a_fact(EventKind.RATED, told.call_id, at, key, score=score)
+                    call_events.append(unit, fact)
+        (row,) = report(unit, DAY, DAY, MAKASSAR, THRESHOLDS)
+    assert (row.rated, row.average_rating) == (2, 3.5)
+
+
 def test_a_call_queued_again_is_offered_once_from_its_first_entry(database: Database) -> None:
     with database.begin() as unit:
         told = Told(unit, "CA1").queued("umum").queued("darurat", 30).answered(40)
