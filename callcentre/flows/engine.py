@@ -344,8 +344,12 @@ class _Walk:
             return ear
         if not ear.speech and not self._flow.defaults.speech:
             return ear
-        hints = tuple(dict.fromkeys((*ear.hints, *self._flow.commands.words)))
-        return replace(ear, speech=True, hints=hints)
+        words = self._flow.commands.words
+        hints = tuple(dict.fromkeys((*ear.hints, *words))) if ear.hints else words
+        # Not `replace`, because every question of every call comes through here.
+        return Listen(
+            ear.prompts, ear.timeout, ear.max_digits, ear.finish_on_key, True, ear.language, hints
+        )
 
     def _interruptible(self) -> list[Spoken]:
         """Take back what was said last, so that a key pressed early is heard during it."""
@@ -380,7 +384,7 @@ class _Walk:
         effect: Effect | None = None,
         minutes: int = 0,
     ) -> Turn:
-        said = tuple(line for line, _ in self._said)
+        said = tuple([line for line, _ in self._said]) if self._said else ()
         voice = self._is_voice
         return Turn(
             place,

@@ -46,10 +46,13 @@ def _asked(library: Library, which: tuple[str, str | None], step: str, language:
         return []
     try:
         flow = library.get(*which)
+    except FlowError:
+        return ["(the version that this call ran on is not kept any more)"]
+    try:
         node = flow.node(step)
         frame = flow.frame(step.rpartition(".")[0])
     except FlowError:
-        return ["(the version that this call ran on is not kept any more)"]
+        return ["(this step is not in the flow any more)"]
     first = next(iter(node.prompt_fields().values()), ())
     spoken = language if language in frame.languages else frame.languages[0]
     texts = (frame.prompts.get(line.say, {}).get(line.language or spoken, ()) for line in first)
