@@ -112,8 +112,8 @@ def _database(parts: Parts) -> str:
 
 
 def _redis(parts: Parts) -> str:
-    board = parts.queueing.line.board(parts.clock())
-    return f"{len(board.waiting)} callers waiting"
+    board = parts.queueing.line.board(parts.clock(), first=1)
+    return f"{board.total} callers waiting"
 
 
 def _carrier(parts: Parts) -> str:

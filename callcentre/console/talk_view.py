@@ -112,13 +112,13 @@ def talk_view() -> TalkView | None:
 def choices() -> Choices:
     """To whom the signed-in operator can give a caller just now."""
     house, me, tongue = context.parts(), context.me(), language()
-    board = house.queueing.line.board(context.now())
+    desk = house.queueing.line.desk(context.now())
     with house.database.reading() as unit:
         people = {one.id: one for one in operators.list_all(unit, active_only=True)}
     # Who is rung at an ordinary telephone cannot be asked in from here.
     here = [
         one
-        for one in board.operators
+        for one in desk
         if one.operator_id != me.id
         and one.operator_id in people
         and not people[one.operator_id].phone
@@ -139,7 +139,7 @@ def talks_view() -> TalksView:
     rows = []
     with house.database.reading() as unit:
         names = {one.id: one.name for one in operators.list_all(unit)}
-        for now in house.queueing.line.board(at).operators:
+        for now in house.queueing.line.desk(at):
             if now.state is not OperatorState.ON_CALL or not now.call_id:
                 continue
             talk = house.queueing.talks.look(now.call_id)

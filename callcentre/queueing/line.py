@@ -26,6 +26,8 @@ from callcentre.queueing.replies import (
 )
 from callcentre.queueing.scripts import Scripts, as_list, as_texts
 
+_LOOKED_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -44,7 +46,7 @@ class Left:
 
 
 class Line:
-    """All queues together. Every method is one Lua function and one round trip."""
+    """All queues together. Every method but `silent` is one Lua function and one round trip."""
 
     def __init__(self, scripts: Scripts) -> None:
         self._scripts = scripts
@@ -134,6 +136,24 @@ class Line:
     def leases(self, at: datetime) -> tuple[OperatorNow, ...]:
         """Operators at whom it rings or who are on their way into the room."""
         return operators_from(self._scripts.run("leases", at))
+
+    def desk(self, at: datetime) -> tuple[OperatorNow, ...]:
+        """Everybody who is at the desk, in whatever state, by number."""
+        return operators_from(self._scripts.run("desk", at))
+
+    def silent(self, at: datetime, seen_before: datetime) -> list[Waiting]:
+        """Callers in line who have given no sign of life since then.
+
+        Looks at a thousand after the other, one function each, so that a long line holds nobody up.
+        """
+        before, skip, found = to_ms(seen_before), 0, list[Waiting]()
+        while True:
+            page = (before, skip, _LOOKED_AT_ONCE)
+            looked_at, *callers = as_list(self._scripts.run("silent", at, *page))
+            found += [waiting_from(caller) for caller in callers]
+            skip += int(str(looked_at))
+            if int(str(looked_at)) < _LOOKED_AT_ONCE:
+                return found
 
     def board(self, at: datetime, first: int = 0) -> Board:
         """Everybody at one instant, or only the first so many callers. For people to look at."""

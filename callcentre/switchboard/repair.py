@@ -54,9 +54,7 @@ def clear_ghosts(parts: Parts) -> int:
     """
     at = parts.clock()
     gone = 0
-    for waiting in parts.queueing.line.board(at).waiting:
-        if at - waiting.seen_at < _SILENT:
-            continue
+    for waiting in parts.queueing.line.silent(at, at - _SILENT):
         try:
             leg = parts.carrier.leg(waiting.call_id)
         except CarrierError as error:

@@ -27,7 +27,7 @@ def free_operators(parts: Parts) -> int:
     """Look at everybody who is busy; how many had to be freed, or their callers brought back."""
     at = parts.clock()
     freed = 0
-    for one in parts.queueing.line.board(at).operators:
+    for one in parts.queueing.line.desk(at):
         if one.state in _BUSY and one.call_id and at - one.since > _YOUNGEST:
             try:
                 freed += _look_at(parts, one, one.call_id, at)

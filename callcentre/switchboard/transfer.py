@@ -53,7 +53,7 @@ def to_queue(parts: Parts, operator_id: int, call_id: str, queue: str) -> None:
         queue in one.queues
         and one.state is not OperatorState.OFFLINE
         and one.operator_id != operator_id
-        for one in parts.queueing.line.board(parts.clock()).operators
+        for one in parts.queueing.line.desk(parts.clock())
     ):
         raise TalkRefusedError(Refusal.UNSTAFFED)
     _give(parts, operator_id, call_id, f"{_QUEUE}:{queue}", queue)

@@ -194,3 +194,18 @@ def test_an_offer_whose_caller_was_evicted_frees_the_operator(
     assert stage(queueing) is None
     join(queueing, "CA2", at=31)
     assert free(queueing) == [1]
+
+
+def test_the_desk_is_everybody_signed_on(queueing: Queueing) -> None:
+    ringing(queueing)
+    queueing.operators.sign_on(2, ("umum",), ("id",), after(0))
+    assert [operator.operator_id for operator in queueing.line.desk(after(1))] == [1, 2]
+
+
+def test_who_is_silent_is_found_however_long_the_line(queueing: Queueing) -> None:
+    for number in range(1_005):
+        join(queueing, f"CA{number}", at=number / 1_000)
+    for number in range(1_003):
+        queueing.line.look(f"CA{number}", after(60))
+    silent = queueing.line.silent(after(61), after(45))
+    assert [(one.call_id, one.position) for one in silent] == [("CA1003", 1_004), ("CA1004", 1_005)]

@@ -37,7 +37,7 @@ def refused(folder: Path, queue: str, **fields: Any) -> str:
         ({"overflow": [{"phones": ["satpam"]}]}, "overflow.0.phones: there is no contact 'satpam'"),
         ({"overflow": [{"voicemail": "kucing"}]}, "overflow.0.voicemail: there is no category"),
         ({"hours": "malam"}, "hours: there is no calendar 'malam'"),
-        ({"escalation": {"to": "klinis"}}, "escalation.to: there is no queue 'klinis'"),
+        ({"escalation": {"to": "bidan"}}, "escalation.to: there is no queue 'bidan'"),
         ({"music": "dangdut.wav"}, "music: there is no prompts/audio/dangdut.wav"),
     ],
 )
