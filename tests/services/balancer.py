@@ -51,8 +51,19 @@ def running_balancer(port: int, nodes: list[int]) -> Iterator[None]:
     async def start() -> asyncio.Server:
         return await asyncio.start_server(Balancer(nodes).serve, "127.0.0.1", port)
 
+    async def stop(server: asyncio.Server) -> None:
+        server.close()
+        mine = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    yield
-    loop.call_soon_threadsafe(server.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
+    try:
+        yield
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()

@@ -27,6 +27,7 @@ def _caller(number: str, *then: Any) -> dict[str, Any]:
 
 
 REACHES_A_PHONE = ({"connected": True, "within": 90}, {"talk": 2}, "hang_up")
+STAYS = ({"wait": 40}, {"expect": {"status": "in-progress"}})
 WAITS = ({"hear": "antrean darurat", "within": 30}, {"hear": "nomor", "within": 60})
 
 
@@ -98,7 +99,7 @@ def test_the_database_killed_in_the_middle_of_calls_loses_no_record(town: Town) 
 @pytest.mark.ladder
 def test_one_web_node_of_two_killed_in_the_middle_of_a_call(town: Town) -> None:
     town.staff()
-    script = town.citizens.begin(_caller(RINA, *WAITS, {"wait": 60}, {"hear": "nomor"}, "hang_up"))
+    script = town.citizens.begin(_caller(RINA, *WAITS, *STAYS, "hang_up"))
     until(town.waiting)
     town.house.kill(NODES[0])
     town.citizens.wait_for(script, 90)
@@ -110,7 +111,7 @@ def test_one_web_node_of_two_killed_in_the_middle_of_a_call(town: Town) -> None:
 @pytest.mark.ladder
 def test_a_rolling_restart_drops_no_call(town: Town) -> None:
     town.staff()
-    script = town.citizens.begin(_caller(AGUS, *WAITS, {"wait": 90}, {"hear": "nomor"}, "hang_up"))
+    script = town.citizens.begin(_caller(AGUS, *WAITS, *STAYS, "hang_up"))
     until(town.waiting)
     for name in (*NODES, "worker", "dispatcher"):
         town.house.revive(name)
