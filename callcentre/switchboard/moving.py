@@ -15,7 +15,7 @@ from callcentre.calls.events import step_key
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import OperatorNow
-from callcentre.records import call_events
+from callcentre.records import RecordsDownError, call_events
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.parts import Parts
 
@@ -27,9 +27,14 @@ _FETCHING_SECONDS = 3.0
 
 def into_talk(parts: Parts, call_id: str, hold: Hold, operator: OperatorNow) -> bool:
     """Fetch a waiting caller into the room; False only when the caller is gone."""
-    mark = answered_key(call_id, operator)
+    mark, since = answered_key(call_id, operator), parts.clock()
+
+    def has_come() -> bool:
+        told = _is_told(parts, mark)
+        return _was_seen(parts, call_id, since) if told is None else told
+
     url = parts.addresses.connected(hold)
-    return _move(parts, call_id, url, lambda: _is_told(parts, mark), within=_FETCHING_SECONDS)
+    return _move(parts, call_id, url, has_come, within=_FETCHING_SECONDS)
 
 
 def back_to_line(parts: Parts, call_id: str, hold: Hold, since: datetime) -> bool:
@@ -38,7 +43,7 @@ def back_to_line(parts: Parts, call_id: str, hold: Hold, since: datetime) -> boo
     def has_come() -> bool:
         waiting = parts.queueing.line.find(call_id, parts.clock())
         # Out of the line means that the next operator has them, or that they hung up.
-        return waiting is None or waiting.position == 0 or waiting.seen_at > since
+        return waiting is None or waiting.position == 0 or _was_seen(parts, call_id, since)
 
     return _move(parts, call_id, parts.addresses.lost(hold), has_come)
 
@@ -48,7 +53,12 @@ def out_of_talk(parts: Parts, call_id: str, hold: Hold) -> bool:
     mark = step_key(call_id, hold.place.visit)
     if _is_told(parts, mark):
         return True
-    return _move(parts, call_id, parts.addresses.after_talk(hold), lambda: _is_told(parts, mark))
+
+    def has_come() -> bool:
+        # When nobody can say, not a second time: the reconciler looks again.
+        return _is_told(parts, mark) is not False
+
+    return _move(parts, call_id, parts.addresses.after_talk(hold), has_come)
 
 
 def answered_key(call_id: str, operator: OperatorNow) -> str:
@@ -72,6 +82,16 @@ def _move(
         return True
 
 
-def _is_told(parts: Parts, key: str) -> bool:
-    with parts.database.reading() as unit:
-        return call_events.is_known(unit, key)
+def _is_told(parts: Parts, key: str) -> bool | None:
+    """Has this been written down? None while the records are away."""
+    try:
+        with parts.database.reading() as unit:
+            return call_events.is_known(unit, key)
+    except RecordsDownError:
+        return None
+
+
+def _was_seen(parts: Parts, call_id: str, since: datetime) -> bool:
+    """Has the caller asked us for anything since then?"""
+    waiting = parts.queueing.line.find(call_id, parts.clock())
+    return waiting is not None and waiting.seen_at > since

@@ -164,6 +164,16 @@ def test_the_caller_who_has_come_in_is_not_fetched_again(stage: Stage) -> None:
     assert stage.carrier.has_come()
 
 
+def test_without_records_the_callers_own_request_tells_that_they_have_come(stage: Stage) -> None:
+    siti, phone = _met(stage)
+    siti.join()
+    stage.parts.database.reads.trip()
+    stage.parts.database.writes.trip()
+    assert not stage.carrier.has_come()
+    fetch(phone, stage.carrier.redirected)
+    assert stage.carrier.has_come()
+
+
 def test_the_caller_who_is_back_in_line_is_not_fetched_again(stage: Stage) -> None:
     siti, phone = _talking(stage)
     siti.vanish()
