@@ -7,7 +7,7 @@ once more, and only if nobody else has published meanwhile.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -184,6 +184,9 @@ def _shown(page: Page, status: int = 200) -> ResponseReturnValue:
     now = None if page.name == NEW else version_now(page.name)
     with context.parts().database.reading() as unit:
         people = flow_view.names(unit)
+        if now is not None and page.base != now.version and not page.wrong:
+            # Somebody has published since this draft was begun: better to say so before the work.
+            page = replace(page, stale=flow_versions.latest(unit).get(page.name))
     body = render_template(
         "flow_edit.html",
         page=page,

@@ -183,6 +183,7 @@ def _publish(parts: Parts, name: str, text: str, act: Act, state: Publishing) ->
             if row is not None and row.text == text and version_now(row):
                 raise UnchangedError("this is the current text already")
             _put_in_force(parts, unit, proposal, act, state)
+            flow_drafts.drop(unit, name, act.author)
         _adopt(parts)
         return proposal
     raise StaleError(None)
@@ -205,7 +206,6 @@ def _put_in_force(
     if flow is None:
         return
     _write(unit, {one.flow: one for one in proposal.flows}, {flow.flow: state}, act, parts)
-    flow_drafts.drop(unit, flow.flow, act.author)
     audit.write(
         unit,
         act.author,

@@ -15,6 +15,7 @@ from callcentre.settings import Settings
 from callcentre.switchboard.parts import Parts
 from callcentre.wiring import build_parts
 from tests.conftest import CHECKOUT
+from tests.stories.published_town import HOTLINE, MESSAGES
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ class Town:
 def town(
     settings: Settings, database_url: str, redis_server: str, redis: Redis, tmp_path: Path
 ) -> Iterator[Town]:
-    shutil.copytree(CHECKOUT / "ivr_flows" / "makassar", tmp_path / "flows" / "makassar")
+    flows = tmp_path / "flows" / "makassar" / "flows"
+    flows.mkdir(parents=True)
+    shutil.copy(CHECKOUT / "ivr_flows" / "makassar" / "city.yaml", flows.parent)
+    (flows / "hotline.yaml").write_text(HOTLINE, encoding="utf-8")
+    (flows / "keluhan.yaml").write_text(MESSAGES, encoding="utf-8")
     with ExitStack() as stack:
         yield Town(
             settings.model_copy(

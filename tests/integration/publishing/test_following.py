@@ -75,7 +75,7 @@ def test_two_processes_learn_of_a_publishing(town: Town) -> None:
     first = here.flows.get("hotline").version
     with another_process(town.settings) as told, another_process(without_redis) as looking:
         assert served(told) == served(looking) == first
-        text = town.text().replace("Sampai jumpa", "Salam")
+        text = town.text().replace("Dadah lama", "Salam")
         publishing.publish(here, "hotline", text, Act("operator:3", "salam", first))
         second = here.flows.get("hotline").version
         assert served(told) == served(looking) == second
@@ -84,7 +84,7 @@ def test_two_processes_learn_of_a_publishing(town: Town) -> None:
 def test_a_start_without_a_database_serves_what_was_served_last(town: Town) -> None:
     before = town.house()
     publishing.take_up(before)
-    text = town.text().replace("Sampai jumpa", "Salam")
+    text = town.text().replace("Dadah lama", "Salam")
     served = before.flows.get("hotline").version
     publishing.publish(before, "hotline", text, Act("operator:3", "salam", served))
     nowhere = town.settings.model_copy(

@@ -179,6 +179,7 @@ def test_who_comes_second_sees_both(sari: Person, house: Parts, text: str) -> No
     late = base(house)
     check(sari, house, changed(text, "Punya saya"))
     publish_by_another(house, changed(text, "Punya orang lain"))
+    assert "Orang lain sudah menerbitkan" in sari.get(EDIT).text, "before any more work is done"
     refused = publish(sari, house, changed(text, "Punya saya"), base=late)
     assert refused.status_code == 409
     assert "Punya orang lain" in refused.text
@@ -304,6 +305,7 @@ def test_a_new_flow_is_published_under_its_own_name(sari: Person, house: Parts) 
     done = sari.post("/flows/-/publish", fields)
     assert done.location == "/flows/tambahan?done=published"
     assert sari.get(done.location).status_code == 200
+    assert "nama_alur" in sari.get("/flows/-/edit").text, "the next new flow begins anew"
     again = sari.post("/flows/-/edit", {"text": text})
     assert "harus diperbaiki" in again.text, "the name is taken"
 
