@@ -45,6 +45,13 @@ def controls() -> ResponseReturnValue:
 
 
 @lock("login")
+@needs(Right.DESK)
+def whom() -> ResponseReturnValue:
+    """GET /desk/partials/choices: to whom a caller can be given, looked up as the menu opens."""
+    return render_template("partials/choices.html", choices=choices())
+
+
+@lock("login")
 @needs(Right.SUPERVISE)
 def talks() -> ResponseReturnValue:
     """GET /desk/partials/talks: all talks that go on, for a supervisor."""

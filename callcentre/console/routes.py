@@ -65,6 +65,7 @@ ROUTES = (
     Route("POST", "/desk/request", "open_request", actions.open_request),
     Route("POST", "/desk/wrap-up", "wrap_up", actions.wrap_up),
     Route("GET", "/desk/partials/controls", "partial_controls", partials.controls),
+    Route("GET", "/desk/partials/choices", "partial_choices", partials.whom),
     Route("POST", "/desk/hold", "hold", talk_actions.hold),
     Route("POST", "/desk/resume", "resume", talk_actions.resume),
     Route("POST", "/desk/hand-on", "hand_on", talk_actions.hand_on),

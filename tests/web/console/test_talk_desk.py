@@ -106,6 +106,12 @@ def test_a_colleague_is_asked_in_and_rings(rina: Person, house: Parts) -> None:
     assert found.state is OperatorState.RINGING
 
 
+def test_who_comes_on_duty_during_a_talk_can_be_chosen(rina: Person, house: Parts) -> None:
+    assert "Budi" not in rina.get("/desk/partials/choices").get_data(as_text=True)
+    _budi_is_ready(house)
+    assert "Budi" in rina.get("/desk/partials/choices").get_data(as_text=True)
+
+
 def test_an_agency_outside_is_called_by_its_number(rina: Person, rooms: ObedientRooms) -> None:
     asked = {**MINE, "to": "queue:umum", "number": "0411 365 4321", "how": "add"}
     assert rina.post("/desk/hand-on", asked, HX_Request="true").status_code == 204
