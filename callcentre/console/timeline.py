@@ -134,5 +134,5 @@ def _in_room(who: str, names: Names) -> str:
         return str(gettext("The caller"))
     if who == "guest":
         return str(gettext("The third party"))
-    number = who.removeprefix("operator_")
+    number = who.removeprefix("operator_").removeprefix("supervisor_")
     return names.operators.get(number) or str(gettext("Somebody"))
