@@ -54,7 +54,7 @@ def stand(parts: Parts, call_id: str, hold: Hold, talked_to: int | None = None) 
 def note_queued(parts: Parts, call_id: str, hold: Hold, at: datetime) -> None:
     """Write down that the caller stands in the hold's queue now."""
     fact = queued_fact(parts, call_id, hold, at, f"{hold.place.visit}:{hold.queue}")
-    ledger.note(parts, Note(fact, CallInput.QUEUED, Columns(queue=hold.queue)))
+    ledger.note(parts, Note(fact, CallInput.QUEUED, Columns(queue=hold.queue, queued_at=at)))
 
 
 def queued_fact(

@@ -20,7 +20,7 @@ from callcentre.calls.queues import Overflow
 from callcentre.calls.states import CallInput
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError
-from callcentre.records import calls
+from callcentre.records import RecordsDownError, calls
 from callcentre.routing.overflow import Way, Why, obstacle, way_on
 from callcentre.switchboard import effects, ledger, lines, phones, wishes
 from callcentre.switchboard.addresses import Hold
@@ -98,8 +98,11 @@ def can_promise(parts: Parts, call_id: str) -> bool:
     """Whether a promise to this caller could be written down, told, and kept."""
     if "callback_promised" not in parts.city.spoken or parts.database.writes.is_open:
         return False
-    with parts.database.reading() as unit:
-        call = calls.get(unit, call_id)
+    try:
+        with parts.database.reading() as unit:
+            call = calls.get(unit, call_id)
+    except RecordsDownError:
+        return False
     return call is not None and call.caller.kind in REACHABLE
 
 

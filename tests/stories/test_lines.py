@@ -8,9 +8,10 @@ from redis import Redis
 from callcentre.calls.states import CallState
 from callcentre.queueing.keys import CALL, LINE
 from callcentre.records import followups, requests
-from tests.people import DEWI, JOHN, NOBODY
+from tests.people import DEWI, JOHN, NOBODY, RINA
 from tests.stories.conftest import Stage
 from tests.stories.lines_house import LinesHouse
+from tests.stories.switchboard import Phone
 
 
 @pytest.fixture
@@ -133,6 +134,17 @@ def test_a_call_back_is_promised_and_kept_as_a_follow_up(play: LinesHouse) -> No
 def test_nothing_is_promised_to_a_number_that_nobody_can_ring(play: LinesHouse) -> None:
     play.change("umum", overflow=[{"callback": 30}, {"voicemail": "umum"}])
     phone = play.call("0", NOBODY)
+    phone.wait()
+    assert "menit" not in phone.heard
+    assert "Record" in phone.verbs
+
+
+def test_nothing_is_promised_that_cannot_be_written_down(play: LinesHouse) -> None:
+    play.change("umum", overflow=[{"callback": 30}, {"voicemail": "umum"}])
+    phone = Phone(play.house, RINA)
+    phone.dial()
+    play.parts.database.writes.trip()
+    phone.press("0")
     phone.wait()
     assert "menit" not in phone.heard
     assert "Record" in phone.verbs

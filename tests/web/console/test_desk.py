@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from callcentre.calls.events import EventKind
+from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import CallInput, OperatorState
 from callcentre.clock import now
 from callcentre.records import audit, call_events, calls, followups, requests
@@ -84,6 +84,19 @@ def test_nobody_goes_off_duty_while_a_caller_rings(rina: Person, house: Parts) -
     assert rina.ask("/desk/sign-off").status_code == 409
     assert rina.ask("/desk/pause", {"reason": "meal"}).status_code == 409
     assert state(house) is OperatorState.RINGING
+
+
+def test_an_offer_says_which_attempt_and_contact_of_the_number_it_is(
+    rina: Person, house: Parts
+) -> None:
+    ring(house)
+    assert "ke-" not in work(rina)
+    data = {"queue": "darurat", "attempt": "3", "contacts": "2"}
+    with house.database.begin() as unit:
+        call_events.append(unit, CallFact("queued", WAITING, EventKind.QUEUED, now(), data))
+    told = work(rina)
+    assert "Percobaan ke-3 dari nomor ini" in told
+    assert "Kontak ke-2 dari nomor ini" in told
 
 
 def test_an_offer_says_who_waits_and_hides_the_number(rina: Person, house: Parts) -> None:
