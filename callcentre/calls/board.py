@@ -66,10 +66,10 @@ class OperatorNow:
 
     ``call_id`` is the call that rings, is spoken or is being wrapped up; ``stage`` and ``deadline``
     (of the offer, then of joining the room) belong to a call that rings. ``idle_since`` is when the
-    operator last became free; ``misses`` counts unanswered offers in a row.
-    ``page`` is the browser page that counts of those they have open; ``has_phone`` is false while its
-    telephone is not registered, ``has_own_phone`` true where an ordinary one rings instead;
-    ``extensions`` counts how often this wrap-up was made longer.
+    operator last became free; ``misses`` counts unanswered offers in a row. ``page`` is the browser
+    page that counts of those they have open; ``has_phone`` is false while its telephone is not
+    registered, ``has_own_phone`` true where an ordinary one rings instead; ``extensions`` counts
+    how often this wrap-up was made longer.
     """
 
     operator_id: int

@@ -7,9 +7,6 @@ local was, call, reason = read(OPERATOR .. operator, 'state', 'call', 'reason')
 
 redis.call('HSET', OPERATOR .. operator, 'queues', queues, 'languages', languages)
 redis.call('ZADD', PRESENCE, 'GT', alive, operator)
-if phone ~= '' then
-  redis.call('HSET', OPERATOR .. operator, 'phone', phone)
-end
 
 local state = was
 if was == '' or was == 'offline' then
@@ -17,6 +14,10 @@ if was == '' or was == 'offline' then
   local why = reason == 'silent' and 'slept' or 'signed_on'
   state = call == '' and 'paused' or 'wrap_up'
   redis.call('PERSIST', OPERATOR .. operator)
+  -- Of one who is there already the heartbeats tell it, and what follows from it.
+  if phone ~= '' then
+    redis.call('HSET', OPERATOR .. operator, 'phone', phone)
+  end
   if call ~= '' then
     why = ''
   end
