@@ -59,6 +59,14 @@ class RoomEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DialEvent:
+    """How ringing other phones went, in the carrier's word, and how long somebody talked there."""
+
+    status: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingEvent:
     """A recording callback; ``call_id`` is the one our own address named, if any."""
 
@@ -145,6 +153,11 @@ def room_event(form: Form) -> RoomEvent:
         sequence=sequence,
         carrier_at=_instant(form.get("Timestamp", "")),
     )
+
+
+def dial_event(form: Form) -> DialEvent:
+    """Read what comes when the phones that a document rang are done."""
+    return DialEvent(form.get("DialCallStatus", ""), _whole(form.get("DialCallDuration", "")) or 0)
 
 
 def recording_event(form: Form, call_id: str) -> RecordingEvent:

@@ -65,6 +65,7 @@ _CARRIER = {
     "canceled": _("cancelled"),
     "absent": _("nothing was recorded"),
 }
+_BY_PHONE = _("Somebody at an ordinary phone and the caller hear each other.")
 _ELSEWHERE = {
     "phones": _("ordinary phones"),
     "voicemail": _("a recorded message"),
@@ -106,6 +107,8 @@ def sentence(kind: str, data: Mapping[str, object], names: Names) -> str:
 def _pattern(kind: str, fields: Mapping[str, str]) -> str:
     if kind == EventKind.ROOM:
         return str(_ROOM.get(fields.get("what", ""), _ROOM_OTHER))
+    if kind == EventKind.ANSWERED and "operator" not in fields:
+        return str(_BY_PHONE)
     if kind == EventKind.STEPPED and "step" not in fields:
         return str(_FLOW_OVER)
     if kind == EventKind.STEPPED and "outcome" not in fields:

@@ -12,8 +12,6 @@ from callcentre.records import call_events, calls
 from callcentre.records.calls import CALLS
 from callcentre.records.unit import Unit
 
-# The carrier's words for a talk with an ordinary phone.
-_SPOKEN = {"completed", "answered"}
 _NOT_QUEUED = {
     CallState.RECEIVED: CallState.QUEUED,
     CallState.IVR: CallState.QUEUED,
@@ -37,7 +35,7 @@ def settle(unit: Unit, call_id: str) -> bool:
     told = call_events.timeline(unit, call_id)
     state, values = call.state, dict[str, Any]()
     queued = next((one for one in told if one.kind is EventKind.QUEUED), None)
-    answered = next((one for one in told if _is_answer(one)), None)
+    answered = next((one for one in told if one.kind is EventKind.ANSWERED), None)
     if queued is not None and state in _NOT_QUEUED:
         state = _NOT_QUEUED[state]
         values |= {"queue": queued.data.get("queue", ""), "queued_at": queued.at}
@@ -53,8 +51,3 @@ def settle(unit: Unit, call_id: str) -> bool:
     values["state"] = state
     unit.connection.execute(update(CALLS).where(CALLS.c.id == call_id).values(values))
     return True
-
-
-def _is_answer(event: call_events.CallEvent) -> bool:
-    by_phone = event.kind is EventKind.FALLBACK and event.data.get("outcome") in _SPOKEN
-    return by_phone or event.kind is EventKind.ANSWERED

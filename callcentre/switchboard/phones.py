@@ -13,6 +13,7 @@ from datetime import timedelta
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.instructions import ConnectPhones, Continue, HangUp, Pause, Say
 from callcentre.calls.states import CallInput
+from callcentre.carrier.events import DialEvent
 from callcentre.logs import get_log
 from callcentre.queueing import QueueingDownError
 from callcentre.records import RecordsDownError, settling
@@ -82,20 +83,21 @@ def ring(parts: Parts, call_id: str, hold: Hold, why: str, numbers: tuple[str, .
     return Answer((sorry, phones), parts.addresses.phones(hold))
 
 
-def rung(parts: Parts, call_id: str, hold: Hold, status: str) -> bool:
+def rung(parts: Parts, call_id: str, hold: Hold, dial: DialEvent) -> bool:
     """The phones have rung; True if somebody there has spoken with the caller.
 
-    ``status`` is the carrier's word for how the dialling went.
+    Then the caller counts as answered from the moment when the telephone was picked up.
     """
     at = parts.clock()
-    answered = status in _SPOKEN
-    data = {"outcome": status[:20] or "unknown", "queue": hold.queue}
-    key = f"{call_id}:phones:{hold.turn}:{status[:20]}"
-    fact = CallFact(key, call_id, EventKind.FALLBACK, at, data)
-    if not answered:
-        ledger.note(parts, Note(fact))
+    data = {"outcome": dial.status[:20] or "unknown", "queue": hold.queue}
+    key = f"{call_id}:phones:{hold.turn}"
+    told = CallFact(f"{key}:{dial.status[:20]}", call_id, EventKind.FALLBACK, at, data)
+    ledger.note(parts, Note(told))
+    if dial.status not in _SPOKEN:
         return False
-    ledger.note(parts, Note(fact, CallInput.ANSWERED, Columns(answered_at=at)))
+    answered = max(hold.joined_at, at - timedelta(seconds=dial.seconds))
+    fact = CallFact(f"{key}:answered", call_id, EventKind.ANSWERED, answered, {"queue": hold.queue})
+    ledger.note(parts, Note(fact, CallInput.ANSWERED, Columns(answered_at=answered)))
     # The end of the call may have been told a moment before.
     try:
         with parts.database.begin() as unit:

@@ -97,7 +97,7 @@ def returned_late() -> Answer:
 def fallback_phones() -> Answer:
     """The fallback phones have rung for a caller of the hold loop."""
     leg, hold = events.leg_event(request.form), _hold()
-    if phones.rung(the_parts(), leg.call_id, hold, request.form.get("DialCallStatus", "")):
+    if phones.rung(the_parts(), leg.call_id, hold, events.dial_event(request.form)):
         return arrive.after_talk(the_parts(), leg, hold)
     return wait.take_turn(the_parts(), leg.call_id, hold.next_turn())
 

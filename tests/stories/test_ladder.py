@@ -13,6 +13,7 @@ from redis import Redis
 from callcentre.calls.events import EventKind
 from callcentre.calls.states import CallState
 from callcentre.records import call_events, calls
+from callcentre.reports.reconcile import reconcile
 from callcentre.settings import Settings
 from callcentre.switchboard.parts import Parts
 from callcentre.wiring import app_of, build_parts
@@ -83,12 +84,15 @@ def test_a_talk_with_a_fallback_phone_is_an_answer(settings: Settings, database_
     phone.dial()
     phone.press("1")
     phone.wait()
-    phone.ask(phone.action, DialCallStatus="completed")
+    phone.ask(phone.action, DialCallStatus="completed", DialCallDuration="20")
     assert "Terima kasih" in phone.heard
+    phone.hang_up()
     parts: Parts = house.app.extensions["callcentre"]
     with parts.database.reading() as unit:
         call = calls.get(unit, phone.call_id)
         told = call_events.timeline(unit, phone.call_id)
+        day = parts.clock().astimezone(parts.city.zone).date()
+        assert reconcile(unit, day, day, parts.city.zone) == []
     assert call is not None
     assert call.state is CallState.COMPLETED
     outcomes = [event.data["outcome"] for event in told if event.kind == EventKind.FALLBACK]
