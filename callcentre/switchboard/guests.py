@@ -9,11 +9,11 @@ taken back to the operator, or stays with whoever is left in the room.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
-from callcentre.calls.talk import GuestState, Seat, Talk
+from callcentre.calls.talk import GuestState, Seat, Supervision, Talk
 from callcentre.carrier.rooms import Ring
 from callcentre.clock import to_ms
 from callcentre.errors import CarrierError
@@ -137,7 +137,26 @@ def complete(parts: Parts, operator_id: int, call_id: str, why: str = "transferr
     if to is None:
         # Two citizens, as far as we know: without one of ours in the room nothing is recorded.
         taping.pause_alone(parts, call_id)
+    _mind_listener(parts, talk, to)
     _end_leg(parts, call_id, leg_of_operator(parts, call_id, operator_id))
+
+
+def _mind_listener(parts: Parts, talk: Talk, leader: int | None) -> None:
+    """A supervisor goes with the last of ours, and whispers into no ear that they did not choose."""
+    mine = talk.listener
+    if mine is None or not mine.leg_id:
+        return
+    if leader is None:
+        _end_leg(parts, talk.call_id, mine.leg_id)
+    elif mine.way is Supervision.WHISPER:
+        room = connect.room_of(talk.call_id)
+        try:
+            parts.carrier.rooms.listen(room, mine.leg_id, muted=True, coached="")
+        except CarrierError as error:
+            log.warning("supervisor_not_muted", call_id=talk.call_id, error=str(error))
+            _end_leg(parts, talk.call_id, mine.leg_id)
+        silent = replace(mine, way=Supervision.LISTEN)
+        parts.queueing.talks.listen(talk.call_id, silent, parts.clock())
 
 
 def guest_in(parts: Parts, call_id: str, leg_id: str) -> bool:

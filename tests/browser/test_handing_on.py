@@ -91,5 +91,13 @@ def test_a_caller_is_held_and_handed_over_by_keyboard(plan: Plan, chromiums: lis
     expect(siti.page.locator(".handed-on")).to_be_visible()
     assert hears(budi.page) == {RINA}
     assert hears(rina.page) == {BUDI}
+
+    # A supervisor whispers to Budi: with Siti's microphone, whose own talk is over.
+    ani = OperatorInBrowser(first, plan.web_url)
+    ani.log_in(PEOPLE[2])
+    ani.page.locator("[data-supervise] button[value=whisper]").click()
+    ani.page.wait_for_selector("[data-phone=inCall]", timeout=20_000)
+    assert hears(budi.page) == {RINA, SITI}
+    assert hears(rina.page) == {BUDI}
     budi.hang_up()
     rina.hears("Terima kasih")

@@ -13,7 +13,7 @@ from callcentre.switchboard.refusals import Refusal, TalkRefusedError
 from tests.stories.cast import OperatorAtDesk, hire
 from tests.stories.conftest import Stage
 from tests.stories.switchboard import new_sid
-from tests.stories.talking import Scene, scene
+from tests.stories.talking import AMBULANCE, Scene, scene
 
 
 @pytest.fixture
@@ -77,6 +77,29 @@ def test_a_supervisor_answers_no_call_and_ends_none(talk: Scene) -> None:
     assert talk.events() == ["supervised", "unsupervised"]
     assert talk.siti.is_now(OperatorState.ON_CALL)
     assert talk.stage.carrier.redirected == []
+
+
+def test_a_supervisor_whispers_into_no_ear_that_they_did_not_choose(talk: Scene) -> None:
+    ani = _ani(talk)
+    _call_in(talk, ani, _listen(talk, ani, Supervision.WHISPER))
+    budi = Target("Budi", operator_id=talk.budi.operator_id)
+    guests.invite(talk.parts, talk.siti.operator_id, talk.call_id, budi, consult=False)
+    talk.budi.answer()
+    guests.complete(talk.parts, talk.siti.operator_id, talk.call_id)
+    assert talk.rooms.asked[-1] == ("listen muted=True coached=", ani.leg_id)
+    assert talk.talk is not None
+    assert talk.talk.listener is not None
+    assert talk.talk.listener.way is Supervision.LISTEN
+
+
+def test_a_supervisor_goes_with_the_last_of_ours(talk: Scene) -> None:
+    ani = _ani(talk)
+    _call_in(talk, ani, _listen(talk, ani, Supervision.LISTEN))
+    target = Target("Ambulans", number=AMBULANCE)
+    guests.invite(talk.parts, talk.siti.operator_id, talk.call_id, target, consult=False)
+    talk.news("participant-join", f"CA{1:032d}", "guest")
+    guests.complete(talk.parts, talk.siti.operator_id, talk.call_id)
+    assert set(talk.stage.carrier.hung_up) == {ani.leg_id, talk.siti.leg_id}
 
 
 def test_a_supervisor_who_was_ready_is_not_rung_meanwhile(talk: Scene) -> None:
