@@ -23,6 +23,7 @@ from callcentre.records import audit, call_events, calls
 from callcentre.records.requests import NewRequest
 from callcentre.switchboard import desk, presence
 from callcentre.switchboard.effects import announce
+from callcentre.switchboard.gone import where_caller
 from callcentre.switchboard.presence import SignOfLife
 
 _TOKEN = 64  # characters
@@ -111,6 +112,19 @@ def softphone_token() -> ResponseReturnValue:
     return jsonify(token=desk.softphone_token(context.parts(), person.id))
 
 
+def _why_gone(token: str) -> str:
+    """Who has the caller whom somebody accepted too late."""
+    where = where_caller(context.parts(), token)
+    if where.operator:
+        told = gettext("Already taken: %(name)s has this caller.", name=where.operator)
+        return str(told)
+    if where.is_waiting:
+        return str(gettext("Too late: this caller goes to the next operator now."))
+    if where.is_known:
+        return str(gettext("The caller is no longer there."))
+    return str(gettext("Already taken: another operator has this caller."))
+
+
 @lock("login")
 @needs(Right.DESK)
 def accept() -> ResponseReturnValue:
@@ -121,7 +135,7 @@ def accept() -> ResponseReturnValue:
     try:
         call_id = desk.accept(context.parts(), context.me().id, token)
     except OfferGoneError:
-        return say(409, "gone", gettext("Already taken: another operator has this caller."))
+        return say(409, "gone", _why_gone(token))
     return jsonify(call=call_id, room=call_id)
 
 

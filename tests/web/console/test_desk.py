@@ -221,3 +221,51 @@ def test_a_complaint_moves_and_its_history_tells_by_whom(rina: Person, code: str
     assert "Terverifikasi" in page
     assert "Benar 👍" in page
     assert "Rina &lt;b&gt;" in page
+
+
+def test_who_accepts_too_late_is_told_who_has_the_caller(rina: Person, house: Parts) -> None:
+    ring(house)
+    at = now()
+    with house.database.begin() as unit:
+        data = {"operator": "1", "token": TOKEN}
+        call_events.append(unit, CallFact(f"offer:{TOKEN}", WAITING, EventKind.OFFERED, at, data))
+    house.queueing.offers.expire(at + timedelta(seconds=21), 3)
+    assert "petugas berikutnya" in rina.ask("/desk/accept", {"token": TOKEN}).get_data(as_text=True)
+    house.queueing.operators.sign_on(2, tuple(house.city.queues), ("id",), at)
+    house.queueing.operators.set_ready(2, at)
+    house.queueing.offers.offer(WAITING, 2, "other", at, at + timedelta(seconds=20))
+    told = rina.ask("/desk/accept", {"token": TOKEN})
+    assert (told.status_code, "Budi" in told.get_data(as_text=True)) == (409, True)
+    house.queueing.line.leave(WAITING, at)
+    assert "tidak ada" in rina.ask("/desk/accept", {"token": TOKEN}).get_data(as_text=True)
+
+
+def test_of_two_tabs_one_counts_and_the_other_is_told(rina: Person, house: Parts) -> None:
+    first = {**PHONE, "page": "first", "takes_over": "1"}
+    second = {**PHONE, "page": "second", "takes_over": "1"}
+    rina.post("/desk/ready", first)
+    assert rina.ask("/desk/heartbeat", second).get_json()["counts"]
+    assert not rina.ask("/desk/heartbeat", first | {"takes_over": "0"}).get_json()["counts"]
+    ring_at = wait_in_line(house)
+    assert house.queueing.offers.offer(WAITING, 1, TOKEN, ring_at, ring_at + timedelta(seconds=20))
+    refused = rina.ask("/desk/accept", {"token": TOKEN, **first})
+    assert refused.get_json()["error"]["code"] == "elsewhere"
+    assert rina.ask("/desk/accept", {"token": TOKEN, **second}).status_code == 200
+
+
+def test_without_a_telephone_the_desk_waits_for_it(rina: Person, house: Parts) -> None:
+    assert rina.post("/desk/ready", {"phone": "0"}, HX_Request="true").status_code == 204
+    assert state(house) is OperatorState.PAUSED
+    assert "Menunggu telepon" in work(rina)
+    rina.ask("/desk/heartbeat", PHONE)
+    assert state(house) is OperatorState.READY
+
+
+def test_a_wrap_up_shows_its_end_and_can_be_made_longer(rina: Person, house: Parts) -> None:
+    talk(house)
+    house.queueing.line.leave(WAITING, now())
+    for left in (2, 1, 0):
+        assert rina.ask("/desk/more-time").status_code == 200
+        shown = rina.get("/desk/partials/state").get_data(as_text=True)
+        assert ('data-key="l"' in shown) == (left > 0)
+    assert rina.ask("/desk/more-time").status_code == 409
