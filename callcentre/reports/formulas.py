@@ -1,8 +1,9 @@
 """The formulas of every published figure, each with its version and its source. Pure.
 
 The letters are the field's: O offered (entered the queue), A answered, A_T answered after a wait of
-at most T seconds, AB abandoned in the queue, AB_s abandoned after less than s seconds. A figure
-whose denominator is zero is None, never 0 or 100 %: nobody called, so there is nothing to say.
+at most T seconds, AB abandoned in the queue, AB_s abandoned after less than s seconds, D sent on
+from the queue to a message, a promised call back or an ordinary phone. A figure whose denominator
+is zero is None, never 0 or 100 %: nobody called, so there is nothing to say.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Formula:
 
     @property
     def tag(self) -> str:
-        """Such as ``service_level/1``; stands beside every published figure."""
+        """Such as ``service_level/2``; stands beside every published figure."""
         return f"{self.name}/{self.version}"
 
 
@@ -32,17 +33,17 @@ FORMULAS: Mapping[str, Formula] = MappingProxyType(
     {
         formula.name: formula
         for formula in (
-            Formula("service_level", 1, "A_T / (A + AB)", "NENA-STA-020.1"),
+            Formula("service_level", 2, "A_T / (A + AB)", "NENA-STA-020.1"),
             Formula(
                 "regulator_service_level",
                 1,
                 "A_30 / (O - AB_5)",
                 "Permenkominfo 16/2013 art. 15 (written for operators' call centres)",
             ),
-            Formula("abandonment", 1, "AB / O", "call-centre convention"),
+            Formula("abandonment", 2, "AB / O", "call-centre convention"),
             Formula(
                 "net_abandonment",
-                1,
+                2,
                 "(AB - AB_5) / (O - AB_5)",
                 "call-centre convention; without those who hung up at once",
             ),
@@ -79,11 +80,12 @@ class Counts:
     answered_in_30: int
     abandoned_short: int
     waiting: int = 0
+    diverted: int = 0
 
     @property
     def reconciles(self) -> bool:
-        """O = A + AB + still waiting: nobody was counted twice or dropped."""
-        return self.offered == self.answered + self.abandoned + self.waiting
+        """O = A + AB + D + still waiting: nobody was counted twice or dropped."""
+        return self.offered == self.answered + self.abandoned + self.diverted + self.waiting
 
 
 def service_level(counts: Counts) -> float | None:

@@ -17,6 +17,8 @@ from callcentre.records.page import within
 # this near to its beginning. Ends that a repair wrote later are looked up one by one.
 _LONGEST_CALL = timedelta(days=1)
 _LOOKED_UP_AT_ONCE = 500
+_ELSEWHERE = {"voicemail", "callback"}
+_PICKED_UP = {"completed", "hangup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Offer:
 
     ``queue`` and ``queued_at`` are those of its first entry. ``answered_at`` is its first answer,
     unless that came after the end; ``ended_at`` is its first end. ``rating`` is the caller's mark
-    of the talk, from 1 to 5, if they gave one.
+    of the talk, from 1 to 5, if they gave one. ``diverted``: from the line they went on to a
+    message, a promised call back, or somebody at an ordinary phone.
     """
 
     call_id: str
@@ -34,6 +37,7 @@ class Offer:
     answered_at: datetime | None
     ended_at: datetime | None
     rating: int | None = None
+    diverted: bool = False
 
     @property
     def wait(self) -> float:
@@ -51,6 +55,7 @@ def read_offers(unit: Unit, days: Days) -> list[Offer]:
     answers = first_instants(unit, EventKind.ANSWERED, days)
     ends = first_instants(unit, EventKind.ENDED, days)
     ratings = _ratings(unit, days)
+    diverted = _diverted(unit, days)
     offers = []
     for call_id, (entered_at, queue) in _first_entries(unit, days).items():
         ended_at = ends.get(call_id)
@@ -58,7 +63,8 @@ def read_offers(unit: Unit, days: Days) -> list[Offer]:
         if queued_at and (start is None or queued_at >= start) and (end is None or queued_at < end):
             answered_at = unless_late(answers.get(call_id), ended_at)
             rating = ratings.get(call_id)
-            offers.append(Offer(call_id, queue, queued_at, answered_at, ended_at, rating))
+            offer = Offer(call_id, queue, queued_at, answered_at, ended_at, rating)
+            offers.append(replace(offer, diverted=call_id in diverted))
     return _with_late_ends(unit, offers)
 
 
@@ -80,6 +86,20 @@ def _ratings(unit: Unit, days: Days) -> dict[str, int]:
         event.kind == EventKind.RATED, *within(event.at, days, _LONGEST_CALL)
     )
     return {row.call_id: int(row.data["score"]) for row in unit.connection.execute(query)}
+
+
+def _diverted(unit: Unit, days: Days) -> set[str]:
+    """Calls that went on from their line to a message, a promise, or an answered phone."""
+    event = CALL_EVENTS.c
+    query = select(event.call_id, event.kind, event.data).where(
+        event.kind.in_([EventKind.OVERFLOWED, EventKind.FALLBACK]),
+        *within(event.at, days, _LONGEST_CALL),
+    )
+    return {
+        row.call_id
+        for row in unit.connection.execute(query)
+        if row.data.get("to") in _ELSEWHERE or row.data.get("outcome") in _PICKED_UP
+    }
 
 
 def late_ends(unit: Unit, call_ids: Sequence[str]) -> dict[str, datetime]:

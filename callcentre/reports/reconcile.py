@@ -102,7 +102,7 @@ def _totals(stories: list[_Story]) -> Iterator[str]:
     )
     for counts in (kept, told):
         if not counts.reconciles:
-            yield f"totals: offered is not answered + abandoned + waiting in {counts}"
+            yield f"totals: offered is not answered + abandoned + diverted + waiting in {counts}"
     for name in ("offered", "answered", "abandoned", "waiting"):
         if getattr(kept, name) != getattr(told, name):
             yield f"totals: {name} {getattr(kept, name)} in the calls, {getattr(told, name)} told"

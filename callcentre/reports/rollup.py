@@ -20,7 +20,7 @@ Group = TypeVar("Group", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the report. ``offered == answered + abandoned + waiting``, always.
+    """One line of the report. ``offered == answered + abandoned + diverted + waiting``, always.
 
     ``day`` and ``hour`` are None in a sum over hours, ``queue`` is empty in a sum over queues.
     Shares run from 0 to 1, waits are seconds, ratings from 1 to 5 (``rated`` callers gave one);
@@ -33,6 +33,7 @@ class Row:
     offered: int
     answered: int
     abandoned: int
+    diverted: int
     waiting: int
     answered_in_time: int
     service_level: float | None
@@ -101,6 +102,7 @@ def _row(
         offered=counts.offered,
         answered=counts.answered,
         abandoned=counts.abandoned,
+        diverted=counts.diverted,
         waiting=counts.waiting,
         answered_in_time=counts.answered_in_time,
         service_level=formulas.service_level(counts),
@@ -118,11 +120,13 @@ def count(offers: Iterable[Offer], thresholds: Thresholds) -> formulas.Counts:
     """Count offers into the letters of `formulas`."""
     offers = list(offers)
     answered = [offer for offer in offers if offer.answered_at is not None]
-    gone = [offer for offer in offers if offer.answered_at is None and offer.ended_at is not None]
+    over = [offer for offer in offers if offer.answered_at is None and offer.ended_at is not None]
+    gone = [offer for offer in over if not offer.diverted]
     return formulas.Counts(
         offered=len(offers),
         answered=len(answered),
         abandoned=len(gone),
+        diverted=len(over) - len(gone),
         answered_in_time=sum(
             offer.wait <= thresholds.get(offer.queue, _DEFAULT_SECONDS) for offer in answered
         ),

@@ -7,7 +7,8 @@ from redis import Redis
 
 from callcentre.calls.states import CallState
 from callcentre.queueing.keys import CALL, LINE
-from callcentre.records import followups, requests
+from callcentre.records import Days, followups, requests
+from callcentre.reports.offers import read_offers
 from tests.people import DEWI, JOHN, NOBODY, RINA
 from tests.stories.conftest import Stage
 from tests.stories.lines_house import LinesHouse
@@ -120,6 +121,19 @@ def test_the_longest_wait_leads_to_another_queue_in_the_old_order(play: LinesHou
     assert play.waiting(phone).position == 1
     assert play.waiting(health).position == 2
     assert play.told(phone, "overflowed")[0]["why"] == "timeout"
+
+
+def test_who_leaves_a_message_after_a_long_wait_is_reported_as_sent_on(play: LinesHouse) -> None:
+    play.on_duty()
+    play.change("umum", max_wait=60, overflow=[{"voicemail": "umum"}])
+    phone = play.call("0")
+    play.later(61)
+    phone.wait()
+    phone.record(9)
+    phone.hang_up()
+    with play.parts.database.reading() as unit:
+        offers = read_offers(unit, Days())
+    assert [(offer.queue, offer.diverted) for offer in offers] == [("umum", True)]
 
 
 def test_a_call_back_is_promised_and_kept_as_a_follow_up(play: LinesHouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,3 +68,10 @@ def test_one_gone_within_five_seconds_does_not_count_for_the_regulator() -> None
         _offer("umum", ended=5),
     ]
     assert overall(offers, THRESHOLDS).regulator_service_level == 0.5
+
+
+def test_who_was_sent_on_from_the_line_neither_hung_up_nor_was_answered() -> None:
+    sent_on = replace(_offer("umum", ended=900), diverted=True)
+    taken_after_all = replace(_offer("umum", answered=70, ended=200), diverted=True)
+    row = overall([sent_on, taken_after_all, _offer("umum", ended=5)], THRESHOLDS)
+    assert (row.offered, row.answered, row.abandoned, row.diverted) == (3, 1, 1, 1)

@@ -82,7 +82,7 @@ def test_a_receipt_number_typed_anyhow_opens_its_complaint(rina: Person, code: s
 
 def test_the_report_names_its_formulas_and_adds_up(rina: Person) -> None:
     page = rina.get("/reports/daily").get_data(as_text=True)
-    assert "service_level/1" in page
+    assert "service_level/2" in page
     assert "<dd>2</dd>" in page
 
 
