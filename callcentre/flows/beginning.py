@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from callcentre.calls.inputs import Begin, Channel, FlowInput, Text
 from callcentre.flows.document import Flow
-from callcentre.flows.place import REMEMBERED, SWITCHED_ON, Place
+from callcentre.flows.place import CUT_OFF, REMEMBERED, SWITCHED_ON, Place
+from callcentre.flows.text import slots
 
 
 def begin(
@@ -28,7 +29,8 @@ def begin(
         FlowError: the flow is not for this channel.
     """
     values = {name: var.default for name, var in flow.vars.items() if var.default}
-    known = remembered and language in flow.languages
+    if remembered and language in flow.languages:
+        values[REMEMBERED] = language
     return Place(
         flow=flow.flow,
         version=flow.version,
@@ -36,9 +38,34 @@ def begin(
         visit=0,
         channel=channel,
         language=language if language in flow.languages else flow.languages[0],
-        values={**values, REMEMBERED: language} if known else values,
+        values=values,
         began=began,
     )
+
+
+def _way_back(flow: Flow, step: str) -> str:
+    """The step at which somebody can begin who was at this one; blank if there is none."""
+    name = step.partition(".")[0]
+    node = flow.steps.get(name)
+    if node is None or not (node.waits or node.kind == "subflow"):
+        return ""
+    prompts = node.prompt_fields().values()
+    texts = (
+        text
+        for prompt in prompts
+        for line in prompt
+        for variants in flow.prompts.get(line.say, {}).values()
+        for text in variants
+    )
+    needed = node.reads().union(*({slot.name for slot in slots(text)} for text in texts))
+    known = {name for name, variable in flow.vars.items() if variable.default is not None}
+    return name if needed <= known else ""
+
+
+def cut_off(flow: Flow, place: Place, step: str) -> Place:
+    """The same place, for one whose call before broke off at this step."""
+    back = _way_back(flow, step)
+    return replace(place, values={**place.values, CUT_OFF: back}) if back else place
 
 
 def switched(flow: Flow, place: Place, on: Collection[str]) -> Place:

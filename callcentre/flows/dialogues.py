@@ -44,6 +44,7 @@ class Script(Strict):
     language: str = ""
     switched_on: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    cut_off: str = ""  # the step at which the call before broke off: this one begins at ``resume``
     dialogues: Mapping[str, tuple[str, ...]] = Field(min_length=1)
 
 
@@ -137,7 +138,9 @@ def _transcripts(run: _Run, script: Script) -> Iterator[str]:
     flow = run.library.get(script.flow)
     for name, lines in script.dialogues.items():
         run.dialogues += 1
-        session = Session(flow, script.channel, script.language, script.switched_on)
+        session = Session(
+            flow, script.channel, script.language, script.switched_on, script.cut_off
+        )
         yield f"== {name}"
         try:
             yield from _spoken(session, (*script.before, *lines), script.channel)

@@ -20,7 +20,7 @@ from callcentre.flows.beginning import begin, written
 from callcentre.flows.document import Flow
 from callcentre.flows.everywhere import Command
 from callcentre.flows.keywords import CARRIER_OPT_OUT, OPT_OUT, Match, find_trigger
-from callcentre.flows.nodes.base import Descend, Finish, Go, Move, Need, Node, Scene, Wait
+from callcentre.flows.nodes.base import Back, Descend, Finish, Go, Move, Need, Node, Scene, Wait
 from callcentre.flows.nodes.subflow import Subflow
 from callcentre.flows.place import Phase, Place, within
 from callcentre.flows.text import folded
@@ -91,6 +91,8 @@ class _Walk:
                     move = self._follow(move)
                 case Descend(values):
                     move = self._descend(values)
+                case Back(to):
+                    move = self._enter(to)
                 case Finish(said) if self._prefix:
                     self._hear(said, interrupt=True)
                     move = self._ascend()
@@ -359,7 +361,7 @@ class _Walk:
         return taken
 
     def _next_place(self, phase: Phase, wait: Wait | None = None) -> Place:
-        repeated = self._start.phase is Phase.EFFECT and not isinstance(self._given, Done)
+        repeated = self._start.phase is Phase.EFFECT and not isinstance(self._given, Done | Again)
         visit = self._start.visit if repeated else self._start.visit + 1
         place = self._place
         # Not `replace`, which takes longer than the rest of the step.

@@ -22,6 +22,9 @@ class Phase(StrEnum):
 SWITCHED_ON = "_on"
 """Under this name a place holds the switches that were on when it began, with spaces between."""
 
+CUT_OFF = "_cut_off"
+"""Among a place's values: the step to which a caller may go back who was cut off before."""
+
 REMEMBERED = "_remembered"
 """Among a place's values: the language that this citizen chose in an earlier call."""
 

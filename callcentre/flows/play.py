@@ -26,8 +26,7 @@ from callcentre.calls.inputs import (
 )
 from callcentre.calls.instructions import HangUp, Instruction, Listen, Pause, Play, RecordVoice, Say
 from callcentre.errors import BadInputError
-from callcentre.flows import engine
-from callcentre.flows.beginning import switched
+from callcentre.flows import beginning, engine
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Phase, Place
@@ -45,12 +44,19 @@ class Session:
     """One conversation with a flow, line by line."""
 
     def __init__(
-        self, flow: Flow, channel: Channel, language: str = "", switched_on: Collection[str] = ()
+        self,
+        flow: Flow,
+        channel: Channel,
+        language: str = "",
+        switched_on: Collection[str] = (),
+        cut_off: str = "",
     ) -> None:
         self.flow = flow
         language = language or flow.languages[0]
-        begun = engine.begin(flow, channel, language)
-        self.place: Place | None = switched(flow, begun, switched_on)
+        first = flow.resume.step if cut_off and flow.resume else ""
+        begun = engine.begin(flow, channel, language, at_step=first)
+        begun = beginning.cut_off(flow, begun, cut_off)
+        self.place: Place | None = beginning.switched(flow, begun, switched_on)
         self.exits: set[tuple[str, str]] = set()
 
     @property

@@ -9,12 +9,11 @@ from callcentre.calls.inputs import Channel
 from callcentre.calls.states import CallState
 from callcentre.carrier.events import LegEvent
 from callcentre.carrier.numbers import identify
-from callcentre.flows import engine
-from callcentre.flows.beginning import switched
+from callcentre.flows import beginning, engine
 from callcentre.flows.document import Flow
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
-from callcentre.records import callers, calls
+from callcentre.records import call_events, callers, calls
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -23,15 +22,17 @@ log = get_log(__name__)
 def begin(parts: Parts, flow: Flow, leg: LegEvent, at: datetime) -> Place:
     """Where this call begins: at the step, and in the language, that the caller is owed."""
     language = _remembered(parts, flow, leg)
+    step, cut_off = first_step(parts, flow, leg, at)
     place = engine.begin(
         flow,
         Channel.VOICE,
         language or parts.city.first_language,
-        at_step=first_step(parts, flow, leg, at),
+        at_step=step,
         began=int(at.timestamp()) if flow.limits.call_seconds else 0,
         remembered=bool(language),
     )
-    return switched(flow, place, parts.switched_on(at))
+    place = beginning.cut_off(flow, place, cut_off) if cut_off else place
+    return beginning.switched(flow, place, parts.switched_on(at))
 
 
 def remember(parts: Parts, call_id: str, language: str) -> None:
@@ -59,30 +60,35 @@ def _remembered(parts: Parts, flow: Flow, leg: LegEvent) -> str:
         return ""
 
 
-def first_step(parts: Parts, flow: Flow, leg: LegEvent, at: datetime) -> str:
-    """The step at which this call begins; blank for the flow's own entry."""
+def first_step(parts: Parts, flow: Flow, leg: LegEvent, at: datetime) -> tuple[str, str]:
+    """The step at which this call begins, and the one at which the last one broke off.
+
+    Both blank for a call like every other.
+    """
     if flow.resume is None:
-        return ""
+        return "", ""
     since = at - timedelta(minutes=flow.resume.minutes)
     try:
-        return flow.resume.step if _was_cut_off(parts, leg, since) else ""
+        cut_off = _cut_off(parts, leg, since)
     # The offer is a courtesy; without the database the call begins as every other.
     except Exception:
         log.exception("last_call_not_known", call_id=leg.call_id)
-        return ""
+        return "", ""
+    return ("", "") if cut_off is None else (flow.resume.step, cut_off)
 
 
-def _was_cut_off(parts: Parts, leg: LegEvent, since: datetime) -> bool:
+def _cut_off(parts: Parts, leg: LegEvent, since: datetime) -> str | None:
+    """Where this caller's last call broke off in the menus; None if it did not, or long ago."""
     identity = identify(leg.caller, parts.city.country)
     if not identity.has_history:
-        return False
+        return None
     with parts.database.reading() as unit:
         caller = callers.get_by_identity(unit, identity.key)
         last = calls.history(unit, caller.id, 1, leg.call_id) if caller else []
-        return any(
-            call.state is CallState.ABANDONED_IVR
-            and not call.direction.startswith("outbound")
-            and call.ended_at is not None
-            and call.ended_at >= since
-            for call in last
-        )
+        for call in last:
+            broke_off = call.state is CallState.ABANDONED_IVR and call.ended_at is not None
+            inbound = not call.direction.startswith("outbound")
+            if broke_off and inbound and call.ended_at is not None and call.ended_at >= since:
+                steps = (fact.data.get("to") for fact in call_events.timeline(unit, call.id))
+                return next(reversed([step for step in steps if step]), "")
+    return None

@@ -22,10 +22,10 @@ from tests.stories.switchboard import new_sid, path_of
 
 
 @pytest.fixture
-def play(settings: Settings, database_url: str, redis_server: str, redis: Redis) -> Set:
+def play(settings: Settings, sqlite_url: str, redis_server: str, redis: Redis) -> Set:
     here = settings.model_copy(
         update={
-            "database_url": database_url,
+            "database_url": sqlite_url,
             "redis_url": redis_server,
             "twiml_step_allow": ("https://mitra.example/ivr",),
         }

@@ -286,6 +286,28 @@ def test_who_was_cut_off_and_rings_again_is_offered_to_go_on(play: Set) -> None:
     assert play.call().heard == "gagal tanya"
 
 
+BACK = """
+  mulai: {menu: {prompt: tanya, options: {a: {key: 1, to: dalam}}}}
+  dalam: {menu: {prompt: gagal, options: {a: {key: 1, to: dah}}}}
+  lanjut: {menu: {prompt: baca, options: {ya: {key: 1, to: kembali}}, no_input: mulai}}
+  kembali: {resume: {otherwise: mulai}}
+"""
+
+
+def test_who_was_cut_off_may_go_back_to_the_question_they_were_at(play: Set) -> None:
+    play.plays(BACK, more=RESUME)
+    first = play.call()
+    first.press("1")
+    assert first.heard == "gagal"
+    first.hang_up()
+    again = play.call()
+    assert again.heard == "x"
+    again.press("1")
+    assert again.heard == "gagal"
+    again.press("1")
+    assert again.heard == "dah"
+
+
 def test_a_call_that_lasts_too_long_is_led_to_a_person(play: Set) -> None:
     play.plays(ASKS.replace("next: mulai", "next: dah"), more="limits: {call_seconds: 60}")
     phone = play.call()

@@ -26,6 +26,7 @@ from callcentre.flows.nodes.queue import Queue
 from callcentre.flows.nodes.rate import Rate
 from callcentre.flows.nodes.record import Record
 from callcentre.flows.nodes.recording import RecordingSwitch
+from callcentre.flows.nodes.resume import Resume
 from callcentre.flows.nodes.say import Say
 from callcentre.flows.nodes.send import Send
 from callcentre.flows.nodes.set_values import SetValues
@@ -60,6 +61,7 @@ _ALL: tuple[type[Node], ...] = (
     Pause,
     Twiml,
     Opaque,
+    Resume,
     End,
 )
 

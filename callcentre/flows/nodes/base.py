@@ -197,7 +197,14 @@ class Descend:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-Move = Go | Wait | Need | Finish | Descend
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Go to the question at which the caller was cut off in an earlier call."""
+
+    step: str
+
+
+Move = Go | Wait | Need | Finish | Descend | Back
 
 
 class Node(Strict):
