@@ -63,9 +63,9 @@ def hand_on() -> ResponseReturnValue:
         kind, target = "phone", _outside(number)
     else:
         target = _known(kind, name)
-    if how != "blind":
-        if kind == "queue":
-            raise FormError("to", gettext("Choose a person or a number to talk with first."))
+    if how != "blind" and kind == "queue":
+        guests.invite_from_queue(house, me, call_id, name, consult=how == "consult")
+    elif how != "blind":
         guests.invite(house, me, call_id, target, consult=how == "consult")
     elif kind == "queue":
         transfer.to_queue(house, me, call_id, name)

@@ -59,6 +59,7 @@ _REFUSALS: dict[Refusal, LazyString] = {
     Refusal.NOBODY: _("Nobody else is in the talk yet."),
     Refusal.ON_HOLD: _("The caller is still on hold. Take them back first."),
     Refusal.UNSTAFFED: _("Nobody else on duty serves this queue. The caller stays with you."),
+    Refusal.NOBODY_FREE: _("Nobody of this queue is free just now. The caller stays with you."),
     Refusal.NO_TARGET: _("There is no such operator, queue or number."),
     Refusal.OCCUPIED: _("You have a call yourself, or another supervisor listens already."),
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.states import OperatorState
 from callcentre.calls.talk import GuestState, Seat, Supervision, Talk
 from callcentre.carrier.rooms import Ring
 from callcentre.clock import to_ms
@@ -20,7 +21,7 @@ from callcentre.errors import CarrierError
 from callcentre.logs import get_log
 from callcentre.queueing import Invited
 from callcentre.queueing.talks import Change, Invitation
-from callcentre.records import call_events, calls
+from callcentre.records import call_events, calls, operators
 from callcentre.switchboard import connect, holding, ledger, taping
 from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
@@ -77,6 +78,36 @@ def invite(parts: Parts, operator_id: int, call_id: str, target: Target, *, cons
     holding.keep(parts, CallFact(f"invited:{token}", call_id, EventKind.INVITED, at, data))
 
 
+def invite_from_queue(
+    parts: Parts, operator_id: int, call_id: str, queue: str, *, consult: bool
+) -> None:
+    """Ask whoever serves this queue and has been free for the longest.
+
+    Raises:
+        TalkRefusedError: nobody who serves it is free, or as for `invite`.
+    """
+    with parts.database.reading() as unit:
+        people = {one.id: one for one in operators.list_all(unit, active_only=True)}
+    free = [
+        one
+        for one in parts.queueing.line.board(parts.clock()).operators
+        if one.state is OperatorState.READY and queue in one.queues
+        # Whoever is rung at an ordinary telephone cannot be asked in from here.
+        if one.operator_id in people and not people[one.operator_id].phone
+    ]
+    for one in sorted(free, key=lambda one: one.idle_since):
+        target = Target(people[one.operator_id].name, operator_id=one.operator_id)
+        try:
+            invite(parts, operator_id, call_id, target, consult=consult)
+        except TalkRefusedError as refused:
+            if refused.why is not Refusal.BUSY:
+                raise
+        else:
+            return
+    led_talk(parts, operator_id, call_id)
+    raise TalkRefusedError(Refusal.NOBODY_FREE)
+
+
 def refuse_unless_ok(invited: Invited) -> None:
     """Raises TalkRefusedError for everything that an operator must be told."""
     if invited is not Invited.OK:
@@ -112,7 +143,12 @@ def swap(parts: Parts, operator_id: int, call_id: str) -> None:
         waits, speaks = Seat.GUEST, Seat.CALLER
     # First the one who must not hear what is said to the other.
     holding.put_on_hold(parts, talk, waits, operator_id)
-    holding.take_back(parts, talk, speaks, "operator")
+    try:
+        holding.take_back(parts, talk, speaks, "operator")
+    except TalkRefusedError:
+        # Not both of them: the first is better off where they were.
+        _try_to_take_back(parts, call_id, "operator")
+        raise
 
 
 def complete(parts: Parts, operator_id: int, call_id: str, why: str = "transferred") -> None:
@@ -142,7 +178,7 @@ def complete(parts: Parts, operator_id: int, call_id: str, why: str = "transferr
 
 
 def _mind_listener(parts: Parts, talk: Talk, leader: int | None) -> None:
-    """A supervisor goes with the last of ours, and whispers into no ear that they did not choose."""
+    """A supervisor goes with the last of ours, and whispers into no ear but the chosen one."""
     mine = talk.listener
     if mine is None or not mine.leg_id:
         return

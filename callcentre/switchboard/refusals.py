@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     NOBODY = "nobody"  # nobody is asked in, or they are not in the room yet
     ON_HOLD = "on_hold"  # nobody hangs up on somebody who waits for them
     UNSTAFFED = "unstaffed"  # nobody on duty serves that queue
+    NOBODY_FREE = "nobody_free"  # nobody who serves that queue is ready to be asked
     NO_TARGET = "no_target"  # no such operator, queue, contact or number
     OCCUPIED = "occupied"  # the supervisor has a call, or another one listens
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callcentre.calls.states import CallState, OperatorState
+from callcentre.calls.talk import Seat, Talk
 from callcentre.carrier.client import Leg
 from callcentre.carrier.words import LegStatus
 from callcentre.switchboard import desk, guests, holding
@@ -34,6 +35,11 @@ def _consult(talk: Scene) -> None:
 def _budi_comes(talk: Scene) -> None:
     _consult(talk)
     talk.budi.answer()
+
+
+def _now(talk: Scene) -> Talk:
+    assert talk.talk is not None
+    return talk.talk
 
 
 def _complete(talk: Scene) -> None:
@@ -148,6 +154,36 @@ def test_the_two_on_hold_change_places(talk: Scene) -> None:
     assert talk.rooms.held == {talk.call_id}
     # The one who must not hear goes first; only then the other comes back.
     assert talk.rooms.asked[-2:] == [("hold", talk.call_id), ("resume", talk.budi.leg_id)]
+
+
+def test_f8_half_a_swap_leaves_nobody_on_hold_who_was_not(talk: Scene) -> None:
+    _budi_comes(talk)
+    holding.resume(talk.parts, talk.siti.operator_id, talk.call_id)
+    holding.put_on_hold(talk.parts, _now(talk), Seat.GUEST, talk.siti.operator_id)
+    asked = talk.rooms.hold
+
+    def hold_and_then_fail(room: str, leg_id: str, *, on: bool, music: str = "") -> bool:
+        done = asked(room, leg_id, on=on, music=music)
+        talk.rooms.fails = 1 if on else 0
+        return done
+
+    talk.rooms.hold = hold_and_then_fail  # type: ignore[method-assign]
+    with pytest.raises(TalkRefusedError) as refused:
+        guests.swap(talk.parts, talk.siti.operator_id, talk.call_id)
+    assert refused.value.why is Refusal.CARRIER
+    assert talk.rooms.held == set()
+
+
+def test_a_queue_is_asked_and_whoever_of_it_is_free_comes(talk: Scene) -> None:
+    siti = talk.siti.operator_id
+    guests.invite_from_queue(talk.parts, siti, talk.call_id, "umum", consult=True)
+    assert talk.budi.now.call_id == talk.call_id
+    talk.budi.decline()
+    talk.parts.queueing.operators.pause(talk.budi.operator_id, "meal", talk.parts.clock())
+    with pytest.raises(TalkRefusedError) as refused:
+        guests.invite_from_queue(talk.parts, siti, talk.call_id, "umum", consult=True)
+    assert refused.value.why is Refusal.NOBODY_FREE
+    assert not talk.is_held()
 
 
 def test_all_three_speak_with_each_other(talk: Scene) -> None:

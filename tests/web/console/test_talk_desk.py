@@ -128,9 +128,15 @@ def test_the_hotline_is_no_way_to_ring_the_world(
     assert rooms.rung == []
 
 
-def test_a_queue_cannot_be_consulted_and_nobody_unknown_be_reached(rina: Person) -> None:
+def test_a_queue_is_consulted_by_whoever_of_it_is_free(rina: Person, house: Parts) -> None:
     consult = {**MINE, "to": "queue:umum", "how": "consult"}
-    assert _said(rina, "/desk/hand-on", consult)[0] == 400
+    assert _said(rina, "/desk/hand-on", consult)[0] == 409
+    _budi_is_ready(house)
+    assert rina.post("/desk/hand-on", consult, HX_Request="true").status_code == 204
+    assert "Budi" in _controls(rina)
+
+
+def test_nobody_unknown_is_reached(rina: Person) -> None:
     for to in ("operator:99", "contact:tidak-ada", "queue:tidak-ada", "nonsense"):
         assert _said(rina, "/desk/hand-on", {**MINE, "to": to, "how": "blind"})[0] == 409
 
