@@ -16,6 +16,7 @@ from callcentre.console.permissions import Right, allowed
 from callcentre.console.softphone import softphone_config
 from callcentre.console.talk_view import choices, talk_view, talks_view
 from callcentre.console.talk_words import WAYS
+from callcentre.console.team_view import team_view
 from callcentre.console.timeline import Names, sentence
 from callcentre.console.words import language
 from callcentre.locks import lock
@@ -41,6 +42,7 @@ def desk() -> ResponseReturnValue:
         choices=choices(),
         talks=talks_view() if allowed(context.me(), Right.SUPERVISE) else None,
         ways=WAYS,
+        team=team_view() if allowed(context.me(), Right.SUPERVISE) else None,
         line=line_view(),
         after=after,
         dispositions=labels.DISPOSITIONS,

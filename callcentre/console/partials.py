@@ -12,6 +12,7 @@ from callcentre.console.labels import DISPOSITIONS, pauses
 from callcentre.console.permissions import Right
 from callcentre.console.talk_view import choices, talk_view, talks_view
 from callcentre.console.talk_words import WAYS
+from callcentre.console.team_view import team_view
 from callcentre.console.words import language
 from callcentre.locks import lock
 
@@ -56,6 +57,13 @@ def whom() -> ResponseReturnValue:
 def talks() -> ResponseReturnValue:
     """GET /desk/partials/talks: all talks that go on, for a supervisor."""
     return render_template("partials/talks.html", talks=talks_view(), ways=WAYS)
+
+
+@lock("login")
+@needs(Right.SUPERVISE)
+def team() -> ResponseReturnValue:
+    """GET /desk/partials/team: who is on duty and doing what, for a supervisor."""
+    return render_template("partials/team.html", team=team_view())
 
 
 @lock("login")

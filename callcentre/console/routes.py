@@ -52,6 +52,7 @@ ROUTES = (
     Route("GET", "/house", "house", ladder.house),
     Route("GET", "/desk/partials/state", "partial_state", partials.state),
     Route("GET", "/desk/partials/work", "partial_work", partials.work),
+    Route("GET", "/desk/partials/team", "partial_team", partials.team),
     Route("GET", "/desk/partials/line", "partial_line", partials.line),
     Route("POST", "/desk/ready", "ready", actions.ready),
     Route("POST", "/desk/pause", "pause", actions.pause),

@@ -269,3 +269,18 @@ def test_a_wrap_up_shows_its_end_and_can_be_made_longer(rina: Person, house: Par
         shown = rina.get("/desk/partials/state").get_data(as_text=True)
         assert ('data-key="l"' in shown) == (left > 0)
     assert rina.ask("/desk/more-time").status_code == 409
+
+
+def test_a_supervisor_sees_who_is_on_duty_and_first_whom_calls_passed_by(
+    rina: Person, sari: Person, house: Parts
+) -> None:
+    ring(house)
+    house.queueing.operators.sign_on(2, tuple(house.city.queues), ("id",), now())
+    house.queueing.operators.set_ready(2, now())
+    house.queueing.offers.expire(now() + timedelta(seconds=21), missed_offers=1)
+    shown = sari.get("/desk/partials/team").get_data(as_text=True)
+    assert shown.index("Rina") < shown.index("Budi")
+    assert "Beberapa panggilan" in shown
+    assert rina.get("/desk/partials/team").status_code == 403
+    assert 'id="team"' not in rina.get("/").get_data(as_text=True)
+    assert 'id="team"' in sari.get("/").get_data(as_text=True)
