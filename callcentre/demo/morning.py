@@ -49,7 +49,7 @@ SILENT = {
     "number": TINA,
     "do": [
         {"dial": "112"},
-        {"hear": "antrean darurat", "within": 60},
+        {"hear": "ketuk telepon", "within": 60},
         {"connected": True, "within": 60},
         {"hear": "Terima kasih", "within": 60},
         {"ended": True},

@@ -142,12 +142,9 @@ def _play(plan: Plan, day: BadDay) -> Findings:
 
 
 def _morning(scene: _Scene) -> Heard:
-    """Nobody is ready when Agus calls; then Siti talks with Rina, and Budi finds Tina silent."""
+    """Siti talks with Rina; nobody is ready when Agus calls; and Budi finds Tina silent."""
     citizens, siti = scene.citizens, scene.siti
     writing = citizens.begin(morning.COMPLAINT)
-    citizens.wait_for(citizens.begin(morning.GIVES_UP))
-    scene.repairs.until_quiet()
-
     siti.log_in(PEOPLE[0])
     siti.press_ready()
     burning = citizens.begin(morning.EMERGENCY)
@@ -156,6 +153,10 @@ def _morning(scene: _Scene) -> Heard:
     heard = Heard(siti.heard, _loudest_of_operator(citizens))
     scene.repairs.until_quiet()
     siti.wrap_up("emergency", "Kebakaran di Jalan Sulawesi 12, dekat masjid")
+
+    # Siti is on a break: Agus waits in line. With nobody on duty he would be offered a call back.
+    citizens.wait_for(citizens.begin(morning.GIVES_UP))
+    scene.repairs.until_quiet()
 
     _silence(scene)
     citizens.wait_for(writing)

@@ -42,13 +42,14 @@ PLAYED_SECONDS = 5.0
 MOST_STATES = 200_000
 
 _ENTRIES = ("entry.call", "entry.message", "entry.parent", "triggers.", "defaults.on_opt_out")
-_SERVED = {"queue": "completed", "dial": "completed", "case": "ok"}
+_SERVED = {"queue": "completed", "dial": "completed", "case": "ok", "callback": "ok"}
 
 
 class End(StrEnum):
     """Where a way ends."""
 
     PERSON = "person"
+    SERVED = "served"  # the flow is over, and the citizen had what they called for
     POLITE = "polite"  # the flow is over, with a sentence
     SILENT = "silent"  # the flow is over without a word
 
@@ -151,7 +152,9 @@ class _Walker:
         place = turn.place
         if place is None:
             spoke = bool(turn.replies) or any(not isinstance(i, HangUp) for i in turn.instructions)
-            return End.POLITE if spoke or served else End.SILENT
+            if served:
+                return End.SERVED
+            return End.POLITE if spoke else End.SILENT
         values = tuple(place.values.get(name, "") for name in self._tested)
         state: State = (
             place.step,

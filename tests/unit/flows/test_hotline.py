@@ -142,19 +142,35 @@ def test_an_emergency_that_nobody_takes_is_recorded_and_told_to_the_officer(hotl
 
 
 @pytest.mark.parametrize(("keys", "minutes"), [("0", 240), ("222", 30)])
-@pytest.mark.parametrize("outcome", ["failed", "callback"])
-def test_who_cannot_or_will_not_wait_is_rung_back(
-    hotline: Flow, keys: str, minutes: int, outcome: str
-) -> None:
+def test_who_will_not_wait_is_rung_back(hotline: Flow, keys: str, minutes: int) -> None:
     talk = begun(hotline)
-    assert talk.give(*map(Keys, keys), Done(outcome)).effect == PromiseCall(minutes)
+    assert talk.give(*map(Keys, keys), Done("callback")).effect == PromiseCall(minutes)
     assert "menelepon Anda kembali" in spoken(talk.give(Done("ok")))
 
 
-def test_a_hidden_number_cannot_be_rung_back_and_is_told_so(hotline: Flow) -> None:
-    turn = begun(hotline).give(Keys("0"), Done("failed"), Done("failed"))
-    assert "Maaf" in spoken(turn)
-    assert turn.place is None
+@pytest.mark.parametrize("keys", ["0", "222"])
+@pytest.mark.parametrize("outcome", ["failed", "closed"])
+def test_when_nobody_is_on_duty_a_call_back_or_the_emergency_line_is_offered(
+    hotline: Flow, keys: str, outcome: str
+) -> None:
+    talk = begun(hotline)
+    turn = talk.give(*map(Keys, keys), Done(outcome))
+    assert "petugas belum ada" in spoken(turn)
+    assert begun_again(talk).give(Keys("2")).effect == JoinQueue("darurat")
+    assert begun_again(talk).give(Silence()).effect == PromiseCall(30)
+
+
+def begun_again(talk: Talk) -> Talk:
+    """The same talk, to be led on in another way."""
+    other = Talk(talk.flow)
+    other.place = talk.place
+    return other
+
+
+def test_a_hidden_number_cannot_be_rung_back_and_waits_with_the_most_urgent(hotline: Flow) -> None:
+    turn = begun(hotline).give(Keys("0"), Done("callback"), Done("failed"))
+    assert "Nomor Anda tidak terlihat" in spoken(turn)
+    assert turn.effect == JoinQueue("darurat")
 
 
 def test_the_place_of_a_call_stays_short(hotline: Flow) -> None:

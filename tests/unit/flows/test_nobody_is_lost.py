@@ -25,7 +25,7 @@ from callcentre.flows.library import Library
 from callcentre.flows.place import Phase, Place
 from tests.unit.flows.talk import Talk, seconds_of
 
-HELPED = ("nilai.", "tanpa_petugas.")
+HELPED = ("nilai.", "tanpa_petugas.", "belum_ada_petugas")
 """Questions after a person was reached, or could not be."""
 TO_EMERGENCY = JoinQueue("darurat")
 OUTCOMES = ("ok", "failed", "unknown", "open", "closed", "holiday", "completed", "sent", "what?")
