@@ -9,6 +9,7 @@ taken back to the operator, or stays with whoever is left in the room.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -146,8 +147,9 @@ def swap(parts: Parts, operator_id: int, call_id: str) -> None:
     try:
         holding.take_back(parts, talk, speaks, "operator")
     except TalkRefusedError:
-        # Not both of them: the first is better off where they were.
-        _try_to_take_back(parts, call_id, "operator")
+        # Not both of them: the first goes back to where they were, and the other stays.
+        with suppress(TalkRefusedError):
+            holding.take_back(parts, talk, waits, "operator")
         raise
 
 
