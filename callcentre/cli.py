@@ -133,6 +133,12 @@ COMMANDS = (
             ("--author", {"default": "", "help": "who (your login on this machine)"}),
         ),
     ),
+    Command(
+        "operators remove",
+        "let somebody go: no login, no calls; a talk goes on to its end",
+        "callcentre.commands:operators_remove",
+        (("login", {"help": "what they typed to log in"}),),
+    ),
     Command("operators list", "list the operators", "callcentre.commands:operators_list"),
     Command(
         "flows check",

@@ -31,7 +31,7 @@ from callcentre.jobs import worker as jobs_worker
 from callcentre.logs import configure_logs
 from callcentre.records import Database, audit, call_events, calls, migrate, operators, switches
 from callcentre.settings import Settings, load_settings
-from callcentre.switchboard import following, publishing, ringing
+from callcentre.switchboard import following, presence, publishing, ringing
 from callcentre.wiring import build_parts, job_redis
 
 SHORTEST_PASSWORD = 10
@@ -134,6 +134,22 @@ def _own_phone(number: str | None, city: City) -> str:
     if not who.can_be_called_back:
         raise BadInputError("phone", f"{number} cannot be rung; give it like +628123456789")
     return who.key
+
+
+def operators_remove(arguments: Namespace) -> None:
+    """Let one operator go.
+
+    Raises:
+        BadInputError: there is no such login.
+    """
+    parts = build_parts(load_settings())
+    with parts.database.reading() as unit:
+        operator = operators.by_login(unit, arguments.login)
+    if operator is None or not presence.dismiss(parts, operator.id):
+        raise BadInputError("login", f"there is no {arguments.login}")
+    with parts.database.begin() as unit:
+        audit.write(unit, "command line", "operator removed", f"operator:{operator.id}")
+    print(f"{arguments.login} can no longer log in.")
 
 
 def operators_list(_: Namespace) -> None:

@@ -42,7 +42,17 @@ class Desk(Strict):
 
 # What the house itself writes as the reason of a pause; a city's own reasons have other names.
 OUR_REASONS = frozenset(
-    {"signed_on", "after_call", "missed", "slept", "no_phone", "elsewhere", "lost", "silent"}
+    {
+        "signed_on",
+        "after_call",
+        "missed",
+        "slept",
+        "no_phone",
+        "elsewhere",
+        "lost",
+        "silent",
+        "removed",
+    }
 )
 
 _PAUSES: Mapping[str, Words] = {"break": {"id": "Rehat sejenak", "en": "Short break"}}

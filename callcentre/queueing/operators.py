@@ -115,6 +115,14 @@ class Operators:
         flat = as_texts(self._scripts.run("end_wrap_ups", at, until))
         return [(int(who), call) for who, call in zip(flat[::2], flat[1::2], strict=True)]
 
+    def dismiss(self, operator_id: int, at: datetime) -> OperatorState:
+        """They work here no longer: off the board, or never offered anything again after a talk.
+
+        Returns the state they were in.
+        """
+        was = str(self._scripts.run("dismiss", at, operator_id))
+        return OperatorState(was) if was else OperatorState.OFFLINE
+
     def now(self, operator_id: int) -> OperatorNow | None:
         """What one operator is doing; None when never signed on, or offline for twelve hours."""
         reply = self._scripts.run("now", None, operator_id)

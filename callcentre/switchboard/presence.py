@@ -11,7 +11,7 @@ from callcentre.clock import from_ms
 from callcentre.logs import get_log
 from callcentre.queueing import Beat, FeedEvent
 from callcentre.queueing.feed import START
-from callcentre.records import call_events, calls, operator_events
+from callcentre.records import call_events, calls, operator_events, operators
 from callcentre.records.operator_events import NewOperatorEvent
 from callcentre.switchboard import desk, dispatch, own_ring
 from callcentre.switchboard.parts import Parts
@@ -65,6 +65,21 @@ def counts(parts: Parts, operator_id: int, page: str) -> bool:
     """May this page act for the operator? Not while another of their pages counts."""
     now = parts.queueing.operators.now(operator_id)
     return now is None or not now.page or not page or now.page == page
+
+
+def dismiss(parts: Parts, operator_id: int) -> bool:
+    """Somebody works here no longer; False when there is nobody with this number.
+
+    They cannot log in again and nothing is offered to them. A talk goes on to its end: its caller
+    has nothing to do with it.
+    """
+    with parts.database.begin() as unit:
+        if not operators.change(unit, operator_id, active=False):
+            return False
+        operators.end_sessions(unit, operator_id)
+    parts.queueing.operators.dismiss(operator_id, parts.clock())
+    dispatch.tick(parts)
+    return True
 
 
 def extend_wrap_up(parts: Parts, operator_id: int) -> bool:

@@ -263,3 +263,35 @@ def test_every_change_of_an_operator_is_written_down_exactly_once(room: Room) ->
         ("wrap_up", ""),
     ]
     assert told[-1].call_id == phone.call_id
+
+
+def test_an_operator_who_is_removed_while_it_rings_loses_the_offer(room: Room) -> None:
+    siti = room.ready("siti")
+    phone = room.caller()
+    budi = room.ready("budi")
+    assert presence.dismiss(room.parts, siti.operator_id)
+    assert (siti.now.state, siti.now.reason) == (OperatorState.OFFLINE, "removed")
+    assert budi.now.call_id == phone.call_id
+
+
+def test_an_operator_who_is_removed_while_on_a_call_ends_it_and_gets_no_other(room: Room) -> None:
+    siti = room.ready("siti")
+    phone = room.caller()
+    siti.answer()
+    fetch(phone, room.carrier.redirected)
+    assert presence.dismiss(room.parts, siti.operator_id)
+    assert siti.now.state is OperatorState.ON_CALL
+    later = room.caller(DEWI)
+    siti.hang_up()
+    room.close_tab(siti)  # whose session is over
+    room.pass_time(70)
+    assert siti.now.state is OperatorState.OFFLINE
+    desk.sign_on(room.parts, siti.operator_id)
+    assert siti.now.state is OperatorState.OFFLINE
+    waiting = room.parts.queueing.line.find(later.call_id, room.clock())
+    assert waiting is not None
+    assert waiting.position == 1
+
+
+def test_nobody_who_never_was_can_be_removed(room: Room) -> None:
+    assert not presence.dismiss(room.parts, 999)

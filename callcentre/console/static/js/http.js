@@ -9,9 +9,14 @@ export async function post(url, fields = {}) {
     body: new URLSearchParams(fields),
     credentials: "same-origin",
   });
-  if (response.status === 401) location.reload();
+  if (response.status === 401) signInAgain();
   const body = await response.json().catch(() => ({}));
   return { ok: response.ok, status: response.status, body };
+}
+
+// To the login page, but not out of a talk: whatever became of us, the caller is still there.
+export function signInAgain() {
+  if (!["inCall", "reconnecting"].includes(document.body.dataset.softphone)) location.reload();
 }
 
 export function csrfToken() {

@@ -1,6 +1,6 @@
 // On every page: running clocks, keys, our token on htmx requests, and plain words for failures.
 
-import { csrfToken, notice, post, refresh } from "./http.js";
+import { csrfToken, notice, post, refresh, signInAgain } from "./http.js";
 import { startClocks } from "./clocks.js";
 import { startKeys } from "./keys.js";
 
@@ -11,7 +11,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 401) {
-    location.reload();
+    signInAgain();
     return;
   }
   try {
