@@ -138,9 +138,7 @@ def _transcripts(run: _Run, script: Script) -> Iterator[str]:
     flow = run.library.get(script.flow)
     for name, lines in script.dialogues.items():
         run.dialogues += 1
-        session = Session(
-            flow, script.channel, script.language, script.switched_on, script.cut_off
-        )
+        session = Session(flow, script.channel, script.language, script.switched_on, script.cut_off)
         yield f"== {name}"
         try:
             yield from _spoken(session, (*script.before, *lines), script.channel)
