@@ -141,7 +141,7 @@ class Interpreter:
         if self.leg.status != "ringing" or waits:
             return
         if verb.name == "Pause":
-            await self.exchange.studio.sleep(float(verb.get("length", "1") or 1))
+            await self.exchange.studio.sleep(verb.number("length", 1))
         self.leg.move("in-progress")
 
     async def _apologise(self) -> None:

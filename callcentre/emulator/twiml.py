@@ -35,6 +35,11 @@ class Element:
         """An attribute, or its documented default."""
         return self.attributes.get(name, default)
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number; a bad one, of which the debugger feed tells, counts as the default."""
+        value = self.attributes.get(name, "")
+        return int(value) if value.isdecimal() else default
+
 
 @dataclass(frozen=True)
 class Document:

@@ -17,6 +17,7 @@ from callcentre.emulator.rest.dates import Span
 from callcentre.emulator.rest.request import Asked
 
 LONGEST_BODY = 1600
+MOST_MEDIA = 10
 LONGEST_VALIDITY = 36000
 
 
@@ -26,6 +27,8 @@ async def create(asked: Asked) -> web.Response:
     to, sender = form.get("To"), form.get("From")
     _check_parties(asked, to, sender)
     body, media = form.get("Body"), tuple((url, "") for url in form.all("MediaUrl"))
+    if len(media) > MOST_MEDIA:
+        raise bad(21623, f"More than {MOST_MEDIA} media files")
     if not (body or media or form.get("ContentSid")):
         raise bad(21602, "Message body is required")
     if len(body) > LONGEST_BODY:

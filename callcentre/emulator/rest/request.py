@@ -64,7 +64,7 @@ class Form:
         text = self._fields.get(name, "")
         if not text:
             return default
-        if not text.isdigit() or int(text) > most:
+        if not text.isdecimal() or int(text) > most:
             raise bad(20001, f"Parameter '{name}' is not a number up to {most}")
         return int(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from callcentre.emulator.exchange import Exchange
 from callcentre.emulator.names import API_VERSION
@@ -79,10 +80,14 @@ def _guarded(
             except RestError as error:
                 return error.response()
 
+        # Whoever looks at the fields later finds them read.
         try:
-            return await exchange.rest_gate.pass_through(request, handle)
+            await request.post()
         except web.HTTPRequestEntityTooLarge:
             return RestError(413, 20001, "The request is larger than 1 MiB").response()
+        except (ValueError, LookupError, HttpProcessingError):
+            return RestError(400, 20001, "The body is not a form").response()
+        return await exchange.rest_gate.pass_through(request, handle)
 
     return guarded
 

@@ -23,7 +23,7 @@ def fetch_recording(bench: Bench) -> None:
     """One with all its properties."""
     found = bench.client.recordings(_recorded(bench).sid).fetch()
     bench.documented(found)
-    expect("its state", (found.status, found.duration.isdigit()), ("completed", True))
+    expect("its state", (found.status, found.duration.isdecimal()), ("completed", True))
     expect_error(404, 20404, bench.client.recordings("RE" + "0" * 32).fetch)
 
 

@@ -34,7 +34,6 @@ def seating_of(stage: Stage, noun: Element) -> Seating:
     """Read the noun's attributes, with their documented defaults."""
     wait_url = noun.attributes.get("waitUrl")
     target = stage.resolve(wait_url) if wait_url else None
-    most = noun.get("maxParticipants", "250")
     return Seating(
         muted=truth(noun.get("muted")),
         start_on_enter=truth(noun.get("startConferenceOnEnter"), default=True),
@@ -44,7 +43,7 @@ def seating_of(stage: Stage, noun: Element) -> Seating:
         beep=noun.get("beep", "true"),
         wait=Source(target, noun.get("waitMethod", "POST")) if target else None,
         silent_wait=wait_url == "",
-        most=int(most) if most.isdigit() else 250,
+        most=noun.number("maxParticipants", 250),
         record=noun.get("record") in {"record-from-start", "true"},
         callback=_events(stage, noun),
         recording_callback=callback_of(stage, noun, "recordingStatusCallback"),

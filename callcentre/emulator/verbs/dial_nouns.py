@@ -55,8 +55,7 @@ def detection_of(stage: Stage, noun: Element) -> Detection | None:
     if not word:
         return None
     url = stage.resolve(noun.get("amdStatusCallback")) if noun.get("amdStatusCallback") else ""
-    timeout = noun.get("machineDetectionTimeout", "30")
-    patience = float(timeout) if timeout.isdigit() else 30.0
+    patience = noun.number("machineDetectionTimeout", 30)
     callback = Callback(url or "", noun.get("amdStatusCallbackMethod", "POST"))
     return Detection(word == "DetectMessageEnd", patience, callback)
 

@@ -126,8 +126,7 @@ async def _ring_all(dialling: _Dialling, targets: tuple[Element, ...]) -> None:
 async def _try(dialling: _Dialling, leg: Leg, target: Element) -> Outcome:
     """Ring one; when it answers, run its own document before it counts."""
     stage = dialling.stage
-    timeout = dialling.dial.get("timeout", "30")
-    patience = float(timeout) if timeout.isdigit() else 30.0
+    patience = dialling.dial.number("timeout", 30)
     outcome = await stage.exchange.ring(leg, patience, custom_parameters(target))
     wish = detection_of(stage, target)
     if outcome == "answered" and wish is not None:

@@ -67,8 +67,7 @@ async def _take(taking: _Taking, noun: Element) -> None:
         stage.complain(NO_SUCH_QUEUE, f"there is no queue {noun.text!r}")
         taking.failure = "failed"
         return
-    timeout = taking.talking.dial.get("timeout", "30")
-    patience = float(timeout) if timeout.isdigit() else 30.0
+    patience = taking.talking.dial.number("timeout", 30)
     taking.member = await queue.take_first(patience / stage.exchange.studio.speed)
     if taking.member is not None:
         taking.waited = str(taking.member.waited)

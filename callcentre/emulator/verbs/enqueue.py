@@ -8,7 +8,7 @@ from typing import Any
 
 from callcentre.emulator.documents import Fallback, Source
 from callcentre.emulator.interpreter import QUEUE_VERBS, HangUp, Interpreter, Stage, Step
-from callcentre.emulator.queues import LONGEST_NAME, Member
+from callcentre.emulator.queues import LARGEST_SIZE, LONGEST_NAME, Member
 from callcentre.emulator.sounds import waiting_music
 from callcentre.emulator.tasks import put_down
 from callcentre.emulator.twiml import Element
@@ -50,8 +50,7 @@ async def run(stage: Stage, element: Element) -> Step:
     if not 0 < len(element.text) <= LONGEST_NAME:
         return stage.action(element, {"QueueResult": "error"}, own=False)
     queue = stage.exchange.queues.open(stage.leg.order.account_sid, element.text)
-    most = element.get("maxQueueSize")
-    if queue.is_full or (most.isdigit() and len(queue.members) >= int(most)):
+    if queue.is_full or len(queue.members) >= element.number("maxQueueSize", LARGEST_SIZE):
         stage.complain(QUEUE_FULL, f"the queue {queue.name!r} is full")
         return stage.action(element, {"QueueResult": "queue-full"}, own=False)
     stay = _Stay(stage, element, queue.enter(stage.leg))

@@ -52,7 +52,7 @@ async def run(stage: Stage, element: Element) -> Step:
     """
     collected = _Collected(
         kinds=frozenset(element.get("input", "dtmf").split()),
-        most=_whole(element.get("numDigits"), 0),
+        most=element.number("numDigits", 0),
         finish=element.get("finishOnKey", "#"),
     )
     with stage.leg.listening() as ears:
@@ -117,7 +117,7 @@ async def _wait_for_rest(
     stage: Stage, element: Element, ears: asyncio.Queue[Heard], collected: _Collected
 ) -> None:
     """Wait for further input; the time runs anew after each key."""
-    patience = _whole(element.get("timeout"), 5) / stage.exchange.studio.speed
+    patience = element.number("timeout", 5) / stage.exchange.studio.speed
     while not collected.done:
         try:
             async with asyncio.timeout(patience):
@@ -125,7 +125,3 @@ async def _wait_for_rest(
         except TimeoutError:
             return
         collected.take(heard)
-
-
-def _whole(text: str, default: int) -> int:
-    return int(text) if text.isdigit() else default

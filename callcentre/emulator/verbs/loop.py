@@ -7,5 +7,4 @@ from callcentre.emulator.twiml import Element
 
 def repetitions(element: Element) -> range:
     """How often: 0 means as long as the carrier bears it, a thousand times."""
-    loop = element.get("loop", "1")
-    return range((int(loop) if loop.isdigit() else 1) or 1000)
+    return range(element.number("loop", 1) or 1000)

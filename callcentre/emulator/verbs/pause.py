@@ -8,6 +8,5 @@ from callcentre.emulator.twiml import Element
 
 async def run(stage: Stage, element: Element) -> Step:
     """Let ``length`` seconds pass."""
-    length = element.get("length", "1")
-    await stage.leg.audio.silence(int(length) if length.isdigit() else 1)
+    await stage.leg.audio.silence(element.number("length", 1))
     return None

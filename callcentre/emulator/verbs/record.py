@@ -90,12 +90,12 @@ async def _wait_for_end(stage: Stage, element: Element, voice: _Voice) -> str:
     """Return the key that ended it, or nothing when silence or the limit did."""
     keys = element.attributes.get("finishOnKey", _ANY_KEY)
     usual = LONGEST_TRANSCRIBED if element.get("transcribe") == "true" else LONGEST
-    longest = _whole(element.get("maxLength"), usual)
+    longest = element.number("maxLength", usual)
     if stage.leg.order.from_address.startswith("client:"):
         longest = min(longest, LONGEST_OF_SOFTPHONE)
     with stage.leg.listening() as ears:
         pressed = asyncio.create_task(_pressed(ears, keys))
-        quiet = asyncio.create_task(voice.falls_silent(_whole(element.get("timeout"), 5)))
+        quiet = asyncio.create_task(voice.falls_silent(element.number("timeout", 5)))
         limit = asyncio.create_task(stage.exchange.studio.sleep(longest))
         try:
             await asyncio.wait({pressed, quiet, limit}, return_when=asyncio.FIRST_COMPLETED)
@@ -109,7 +109,3 @@ async def _pressed(ears: asyncio.Queue[Heard], keys: str) -> str:
         heard = await ears.get()
         if heard.kind == "key" and heard.value in keys:
             return heard.value
-
-
-def _whole(text: str, default: int) -> int:
-    return int(text) if text.isdigit() else default

@@ -40,8 +40,7 @@ class Talking:
         stage.leg.move("in-progress")
         talk = Talk(stage.exchange.studio, stage.leg, other)
         self.recording = _record(stage, dial, talk)
-        limit = dial.get("timeLimit")
-        seconds = float(limit) if limit.isdigit() else float(LONGEST_TALK)
+        seconds = dial.number("timeLimit", LONGEST_TALK)
         waits = {
             asyncio.create_task(other.wait_over()),
             asyncio.create_task(talk.over.wait()),

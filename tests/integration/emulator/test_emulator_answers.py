@@ -305,3 +305,14 @@ def test_a_full_conference_has_its_code(carrier: Carrier, app: Application) -> N
     for _ in range(3):
         carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
     until(lambda: carrier.complaints() == [16020])
+
+
+@pytest.mark.parametrize("length", ["long", "²", "-1", ""])
+def test_a_number_that_is_none_counts_as_the_default(
+    carrier: Carrier, app: Application, length: str
+) -> None:
+    app.answer("/voice", f"<Pause length='{length}'/><Say>Halo</Say>")
+    leg = carrier.do(carrier.exchange.place_call, CITIZEN, CITY)
+    until(lambda: leg.is_over)
+    assert (leg.status, leg.heard) == ("completed", ["Halo"])
+    assert carrier.complaints() == [13910]

@@ -122,6 +122,34 @@ def test_a_bad_parameter_has_its_code(
     assert set(answer.json()) == {"code", "message", "more_info", "status"}
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"To=\xff\xfe"),
+        (f"{FORM}; charset=klingon", b"To=x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nTo"),
+        ("multipart/form-data", b"--x\r\nTo"),
+        (FORM, "From=%2B62411112&To=%2B628111111111&Twiml=x&Timeout=²".encode()),
+    ],
+)
+def test_a_body_that_is_no_form_is_refused_in_the_usual_shape(
+    carrier: Carrier, kind: str, body: bytes
+) -> None:
+    url, headers = f"{carrier.url}{HERE}/Calls.json", {"Content-Type": kind}
+    answer = requests.post(url, data=body, headers=headers, auth=(ACCOUNT, TOKEN), timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+
+
+def test_more_media_than_ten_are_refused(carrier: Carrier) -> None:
+    media = [f"https://example.org/{number}.png" for number in range(11)]
+    with pytest.raises(TwilioRestException) as refused:
+        carrier.client.messages.create(to=CITIZEN, from_=CITY, media_url=media)
+    assert refused.value.code == 21623
+
+
 def test_answers_tell_how_many_requests_are_under_way(carrier: Carrier) -> None:
     answer = carrier.get(f"{HERE}/Queues.json", HTTPBasicAuth(ACCOUNT, TOKEN))
     assert answer.headers["Twilio-Concurrent-Requests"] == "1"
