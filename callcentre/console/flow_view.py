@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from markupsafe import Markup
 
 from callcentre.console import changes, context
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from callcentre.records.flow_versions import FlowVersion
 
 A_WEEK = timedelta(days=7)
+_FRESH = timedelta(minutes=1)
+_KNOWN = "callcentre.given_up"
 _LONGEST_PICTURE = 400  # steps; with more nobody sees anything, and a phone cannot draw it
 
 
@@ -83,7 +86,7 @@ def list_rows(unit: Unit) -> list[Row]:
     library = house.flows
     rows = flow_versions.latest(unit)
     standings = flow_traffic.now(unit, context.now())
-    gone = _by_step(flow_traffic.given_up(unit, context.now() - A_WEEK, context.now()), library)
+    gone = _by_step(_given_up(unit), library)
     return [
         Row(
             flow=library.get(name),
@@ -103,9 +106,9 @@ def people_by_version(unit: Unit, flow: Flow) -> dict[str, int]:
 
 def traffic(unit: Unit, flow: str) -> Traffic:
     """Who is in this flow now, also as a step of another, and where they gave up this week."""
-    library, at = context.parts().flows, context.now()
-    now = _by_step(flow_traffic.now(unit, at), library)
-    gone = _by_step(flow_traffic.given_up(unit, at - A_WEEK, at), library)
+    library = context.parts().flows
+    now = _by_step(flow_traffic.now(unit, context.now()), library)
+    gone = _by_step(_given_up(unit), library)
     return Traffic(now.get(flow, {}), gone.get(flow, {}))
 
 
@@ -139,6 +142,16 @@ def examine(name: str, text: str, before: Flow | None) -> Examined:
 def names(unit: Unit) -> dict[str, str]:
     """Who stands behind an author such as ``operator:7``."""
     return {f"operator:{person.id}": person.name for person in operators.list_all(unit)}
+
+
+def _given_up(unit: Unit) -> list[Standing]:
+    """Counted once a minute: a week of a busy city takes half a second to go through."""
+    at, known = context.now(), current_app.extensions.get(_KNOWN)
+    if known is None or at - known[0] > _FRESH:
+        known = at, flow_traffic.given_up(unit, at - A_WEEK, at)
+        current_app.extensions[_KNOWN] = known
+    standings: list[Standing] = known[1]
+    return standings
 
 
 def _people(flow: str) -> int:
