@@ -78,7 +78,7 @@ def test_a_recording_beside_the_document_is_mono_or_dual(
         carrier,
         app,
         f'<Start><Recording recordingStatusCallback="{app.base}/recorded" channels="dual"'
-        ' recordingStatusCallbackEvent="in-progress completed"/></Start><Pause length="40"/>',
+        ' recordingStatusCallbackEvent="in-progress completed"/></Start><Pause length="8"/>',
     )
     until(lambda: leg.is_over)
     until(lambda: len(app.at("/recorded")) == 2)
