@@ -21,6 +21,12 @@ from tests.stories.switchboard import Phone, new_sid
 NUMBER = "+6281234567999"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of database is enough here: what is written is written everywhere else, too."""
+    return sqlite_url
+
+
 @dataclass
 class Telephone:
     """An operator's own telephone, which the house has rung."""

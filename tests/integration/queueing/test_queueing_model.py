@@ -280,8 +280,8 @@ def test_redis_and_the_model_agree_whatever_happens(redis: Redis) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40,
-            stateful_step_count=60,
+            max_examples=30,
+            stateful_step_count=50,
             deadline=None,
             database=None,
             print_blob=True,
