@@ -43,7 +43,8 @@ class Waiting:
 
     ``position`` counts from 1 in the caller's own queue and is 0 once connected. ``passed`` says
     which operators declined or missed this caller, and when they last did. ``wants`` is what they
-    would best have; ``front`` says that their operator was lost in the middle of a talk.
+    would best have; ``front`` says that their operator was lost in the middle of a talk, ``mended``
+    that Redis had lost their place and has put them back there just now.
     """
 
     call_id: str
@@ -58,6 +59,7 @@ class Waiting:
     passed: Mapping[int, datetime] = field(default_factory=dict)
     wants: Wants = NOTHING
     front: bool = False
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

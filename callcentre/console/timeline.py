@@ -73,6 +73,8 @@ _ELSEWHERE = {
 }
 _WHY = {
     **talk_words.WHY,
+    "Redis had lost the place, and has it again": _("the place in the line was lost and found"),
+    "the queue is no longer in the city file": _("the line is no longer in the city file"),
     "closed": _("nobody is on duty"),
     "full": _("the line is full"),
     "timeout": _("the longest wait is over"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from callcentre.calls.board import OperatorNow, Profile, Stage, Waiting, Wants
@@ -26,9 +27,10 @@ _OPERATOR = (
 
 
 def looked_from(reply: Reply) -> Waiting:
-    """A caller, from {call, values, position, ...}; who passed them over is not told."""
-    call_id, values, position, *_ = as_list(reply)
-    return _waiting(str(call_id), _named(_CALLER, values), int(str(position)))
+    """A caller, from {call, values, position, mended}; who passed them over is not told."""
+    call_id, values, position, mended = as_list(reply)
+    waiting = _waiting(str(call_id), _named(_CALLER, values), int(str(position)))
+    return replace(waiting, mended=True) if mended else waiting
 
 
 def waiting_from(reply: Reply) -> Waiting:

@@ -7,6 +7,7 @@ lapsed offers are taken back, and the next free operator is rung, even with the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -61,16 +62,26 @@ def join_alive(parts: Parts, call_id: str, hold: Hold, talked_to: int | None = N
 
 def take_turn(parts: Parts, call_id: str, hold: Hold, given: FlowInput = NOTHING_GIVEN) -> Answer:
     """One turn of the loop: connect when the operator is in the room, else wait on."""
-    try:
-        return _turn(parts, call_id, hold, given)
-    except QueueingDownError as error:
-        log.warning("turn_without_line", call_id=call_id, reason=str(error))
-        return phones.without_line(parts, call_id, hold)
+    return _in_line(parts, call_id, hold, lambda: _turn(parts, call_id, hold, given))
 
 
 def go_otherwise(parts: Parts, call_id: str, hold: Hold) -> Answer:
     """The queue could not take this caller: the way on that it names, or waiting after all."""
-    return otherwise.lead(parts, call_id, hold) or take_turn(parts, call_id, hold)
+
+    def lead_or_wait() -> Answer:
+        led = otherwise.lead(parts, call_id, hold)
+        return led or _turn(parts, call_id, hold, NOTHING_GIVEN)
+
+    return _in_line(parts, call_id, hold, lead_or_wait)
+
+
+def _in_line(parts: Parts, call_id: str, hold: Hold, turn: Callable[[], Answer]) -> Answer:
+    """What this turn comes to, or, when the line is lost, the next rung of the ladder."""
+    try:
+        return turn()
+    except QueueingDownError as error:
+        log.warning("turn_without_line", call_id=call_id, reason=str(error))
+        return phones.without_line(parts, call_id, hold)
 
 
 def _turn(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> Answer:
@@ -78,6 +89,8 @@ def _turn(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> Answer:
     waiting = parts.queueing.line.look(call_id, at)
     if waiting is None:
         return _not_in_line(parts, call_id, hold)
+    if waiting.mended:
+        _note_repair(parts, call_id, "Redis had lost the place, and has it again", waiting.queue)
     if waiting.stage is Stage.CONNECTED:
         if connect.is_being_moved(parts, waiting, at):
             return Answer((Pause(1), Continue()), parts.addresses.wait(hold))
@@ -120,6 +133,14 @@ def _another_way(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> An
     return otherwise.lead(parts, call_id, hold) or replace(hold, tries=hold.tries + 1)
 
 
+def _note_repair(parts: Parts, call_id: str, why: str, queue: str) -> None:
+    at = parts.clock()
+    log.warning("place_repaired", call_id=call_id, queue=queue, why=why)
+    key = f"{call_id}:place_repaired:{at.isoformat()}"
+    fact = CallFact(key, call_id, EventKind.REPAIRED, at, {"why": why, "queue": queue})
+    ledger.note(parts, Note(fact))
+
+
 def _in_a_known_queue(parts: Parts, call_id: str, hold: Hold, waiting: Waiting) -> Hold:
     """The hold, as it should be: somebody else may have moved the caller, or taken the queue away.
 
@@ -128,13 +149,10 @@ def _in_a_known_queue(parts: Parts, call_id: str, hold: Hold, waiting: Waiting) 
     if waiting.queue in parts.city.queues:
         return hold if hold.queue == waiting.queue else replace(hold, queue=waiting.queue)
     heir = parts.city.heir_of(waiting.priority)
-    log.warning("queue_is_gone", call_id=call_id, queue=waiting.queue, heir=heir)
     at = parts.clock()
     hold = replace(hold, queue=heir)
     lines.stand(parts, call_id, hold)
-    data = {"why": "the queue is no longer in the city file", "queue": heir}
-    fact = CallFact(f"{call_id}:heir:{heir}", call_id, EventKind.REPAIRED, at, data)
-    ledger.note(parts, Note(fact))
+    _note_repair(parts, call_id, "the queue is no longer in the city file", heir)
     lines.note_queued(parts, call_id, hold, at)
     return hold
 

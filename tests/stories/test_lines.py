@@ -321,5 +321,6 @@ def test_a_caller_whose_record_was_evicted_stands_where_they_stood(
     first, second = play.call("1"), play.call("1", DEWI)
     redis.delete(CALL.name + first.call_id, LINE.name)
     second.wait()
+    assert "place" in play.told(second, "repaired")[0]["why"]
     first.wait()
     assert (play.waiting(first).position, play.waiting(second).position) == (1, 2)
