@@ -11,7 +11,6 @@ from callcentre.calls.instructions import (
     HangUp,
     Instruction,
     Listen,
-    RecordVoice,
     Say,
     Spoken,
 )
@@ -67,6 +66,12 @@ def escape(flow: Flow, place: Place) -> Turn:
 class _Walk:
     """One turn in the making."""
 
+    __slots__ = (
+        *("_flow", "_start", "_place", "_given", "_prefix", "_frame", "_is_voice"),
+        *("_opening", "_location", "_pictures", "_message", "_remember"),
+        *("_said", "_path", "_exits", "_hops", "_escaped"),
+    )
+
     def __init__(self, flow: Flow, place: Place, given: FlowInput) -> None:
         self._flow = flow
         self._start = place
@@ -89,6 +94,8 @@ class _Walk:
             match move:
                 case Go():
                     move = self._follow(move)
+                case Wait() if not self._is_too_long(move):
+                    return self._waiting(move)
                 case Descend(values):
                     move = self._descend(values)
                 case Back(to):
@@ -120,6 +127,8 @@ class _Walk:
 
     def _understood(self, node: Node) -> Move | None:
         """What the input means everywhere, if anything; the urgent comes first."""
+        if isinstance(self._given, Silence):
+            return None
         commands = self._flow.commands if self._flow.everywhere else None
         at_start = self._place.phase is Phase.START
         urgent = commands.find(self._given, urgent=True) if commands else None
@@ -334,24 +343,13 @@ class _Walk:
         if wait.ear is None:
             self._hear(wait.said, interrupt=True)
             return self._turn(place, minutes=wait.minutes)
-        ear = self._listening(wait.ear)
+        ear = wait.ear
+        if self._flow.everywhere and isinstance(ear, Listen):
+            ear = self._flow.commands.heard_by(ear, always=self._flow.defaults.speech)
         taken = self._interruptible()
         if taken:
             ear = replace(ear, prompts=(*taken, *ear.prompts))
         return self._turn(place, ending=(ear,))
-
-    def _listening(self, ear: Listen | RecordVoice) -> Listen | RecordVoice:
-        """Also listen for what is understood everywhere."""
-        if isinstance(ear, RecordVoice) or not self._flow.everywhere:
-            return ear
-        if not ear.speech and not self._flow.defaults.speech:
-            return ear
-        words = self._flow.commands.words
-        hints = tuple(dict.fromkeys((*ear.hints, *words))) if ear.hints else words
-        # Not `replace`, because every question of every call comes through here.
-        return Listen(
-            ear.prompts, ear.timeout, ear.max_digits, ear.finish_on_key, True, ear.language, hints
-        )
 
     def _interruptible(self) -> list[Spoken]:
         """Take back what was said last, so that a key pressed early is heard during it."""

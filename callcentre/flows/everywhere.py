@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from callcentre.calls.inputs import Begin, FlowInput, Keys, Speech, Text
+from callcentre.calls.instructions import Listen
 from callcentre.flows.nodes.base import Prompt, Strict, Target
 from callcentre.flows.text import folded
 
@@ -43,6 +44,16 @@ class Commands:
         self._by_key = {c.key: (n, c) for n, c in commands.items() if c.key}
         self._by_word = [(folded(w), n, c) for n, c in commands.items() for w in c.words]
         self.words = tuple(word for word, _, _ in self._by_word)
+
+    def heard_by(self, ear: Listen, *, always: bool) -> Listen:
+        """The same ear, that also listens for these words; ``always`` if it heard keys only."""
+        if not ear.speech and not always:
+            return ear
+        hints = tuple(dict.fromkeys((*ear.hints, *self.words))) if ear.hints else self.words
+        # Not `replace`, because every question of every call comes through here.
+        return Listen(
+            ear.prompts, ear.timeout, ear.max_digits, ear.finish_on_key, True, ear.language, hints
+        )
 
     def find(self, given: FlowInput, *, urgent: bool) -> tuple[str, Command] | None:
         """The command that was given (its name, and itself), of the urgent ones or the others."""

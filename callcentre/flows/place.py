@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from callcentre.calls.inputs import Channel
 from callcentre.errors import BadInputError
@@ -66,28 +67,13 @@ class Place:
         Raises:
             BadInputError: it is not a list that `pack` wrote.
         """
-        # Written out, because every request of every call comes through here.
-        if len(packed) not in {_FIELDS, _FIELDS + 1}:
+        # Quick, because every request of every call comes through here.
+        if tuple(map(type, packed)) not in _SHAPES:
             raise _no_place()
-        flow, version, step, visit, channel, language, no_input, no_match, phase, values = packed[
-            :_FIELDS
-        ]
-        began = packed[_FIELDS] if len(packed) > _FIELDS else 0
-        if not (
-            isinstance(flow, str)
-            and isinstance(version, str)
-            and isinstance(step, str)
-            and isinstance(visit, int)
-            and isinstance(channel, str)
-            and isinstance(language, str)
-            and isinstance(no_input, int)
-            and isinstance(no_match, int)
-            and isinstance(phase, str)
-            and isinstance(values, dict)
-            and isinstance(began, int)
-            and channel in _CHANNELS
-            and phase in _PHASES
-        ):
+        head: Any = packed[:_FIELDS]
+        flow, version, step, visit, channel, language, no_input, no_match, phase, values = head
+        began: Any = packed[_FIELDS] if len(packed) > _FIELDS else 0
+        if channel not in _CHANNELS or phase not in _PHASES:
             raise _no_place()
         return Place(
             flow,
@@ -123,5 +109,7 @@ def _no_place() -> BadInputError:
 
 
 _FIELDS = 10
+_HEAD = (str, str, str, int, str, str, int, int, str, dict)
+_SHAPES = frozenset({_HEAD, (*_HEAD, int)})
 _CHANNELS: Mapping[str, Channel] = {channel.value: channel for channel in Channel}
 _PHASES: Mapping[str, Phase] = {phase.value: phase for phase in Phase}

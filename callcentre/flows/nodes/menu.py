@@ -15,6 +15,8 @@ from callcentre.flows.nodes.base import Go, Move, Scene, Strict, Target
 from callcentre.flows.nodes.waiting import KeyWait
 from callcentre.flows.text import folded
 
+_KEYS = re.compile("[0-9*#]{1,4}")
+
 
 class KeyOption(Strict):
     """One choice: the key, the words for it, and where it leads."""
@@ -84,7 +86,7 @@ class Menu(KeyWait):
                 return False
 
     def _pressed(self, scene: Scene, digits: str) -> Move:
-        heard = digits if re.fullmatch("[0-9*#]{1,4}", digits) else "keys"
+        heard = digits if _KEYS.fullmatch(digits) else "keys"
         for name, option in self.options.items():
             if option.key == digits:
                 return self._chosen(name, heard)
