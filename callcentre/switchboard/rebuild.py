@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Channel
 from callcentre.calls.states import CallState, OperatorState
+from callcentre.calls.talk import Seat
 from callcentre.errors import BadInputError, CarrierError
 from callcentre.flows import engine
 from callcentre.logs import get_log
@@ -23,7 +24,7 @@ from callcentre.records.call_events import CallEvent
 from callcentre.records.calls import Call
 from callcentre.records.operator_events import OperatorEvent
 from callcentre.records.operators import Operator
-from callcentre.switchboard import dispatch, ledger, lines
+from callcentre.switchboard import dispatch, holding, ledger, lines
 from callcentre.switchboard.addresses import Hold
 from callcentre.switchboard.ledger import Note
 from callcentre.switchboard.parts import Parts
@@ -32,6 +33,7 @@ log = get_log(__name__)
 
 # Nobody's shift is longer; what an operator did before says nothing about now.
 _A_SHIFT = timedelta(hours=12)
+_HOLDS = (EventKind.HELD, EventKind.RESUMED)
 
 
 @dataclass(slots=True)
@@ -155,7 +157,13 @@ def _restore_talk(parts: Parts, call: Call, told: Sequence[CallEvent], operator:
         queues=operator.queues,
         languages=operator.languages,
     )
-    return parts.queueing.upkeep.restore_talk(talk, parts.clock())
+    if not parts.queueing.upkeep.restore_talk(talk, parts.clock()):
+        return False
+    held = _last([one for one in told if one.data.get("who") == Seat.CALLER], *_HOLDS)
+    if held is not None and held.kind is EventKind.HELD:
+        # Nobody would take them back: the clock of their hold was in Redis, too.
+        holding.note(parts, call.id, Seat.CALLER, on=True, why=str(operator.id))
+    return True
 
 
 def _stand_again(parts: Parts, call: Call, told: Sequence[CallEvent]) -> bool:

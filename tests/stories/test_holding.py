@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from redis import Redis
 
 from callcentre.calls.states import CallState, OperatorState
 from callcentre.records import Days
 from callcentre.reports.holds import read_holds
-from callcentre.switchboard import desk, holding
+from callcentre.switchboard import desk, holding, rebuild
 from callcentre.switchboard.refusals import Refusal, TalkRefusedError
 from tests.stories.conftest import Stage
 from tests.stories.talking import Scene, scene
@@ -156,6 +157,16 @@ def test_a_leg_that_failed_was_ended_by_the_carrier(talk: Scene) -> None:
     talk.phone.status = "failed"
     talk.stage.house.post("/webhooks/voice/status", talk.phone.fields(SequenceNumber="2"))
     assert talk.call.ended_by == "carrier"
+
+
+def test_a_caller_on_hold_is_not_forgotten_with_redis(talk: Scene, redis: Redis) -> None:
+    _hold(talk)
+    redis.flushall()
+    rebuild.rebuild(talk.parts, "a test")
+    assert talk.is_held()
+    talk.later(121)
+    talk.later(142)
+    assert talk.rooms.held == set()
 
 
 def test_another_operators_caller_is_not_put_on_hold(talk: Scene) -> None:
