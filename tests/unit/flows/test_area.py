@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from callcentre.calls.areas import Areas
 from callcentre.calls.city import City
 from callcentre.calls.inputs import Channel, Text
 from callcentre.errors import FlowError
@@ -105,6 +106,11 @@ def test_another_large_area_is_no_part_of_this_one(flow: Flow) -> None:
 def test_who_does_not_know_may_go_on(flow: Flow) -> None:
     assert talk(flow, "Jl. Veteran", "lewati")[1].replies == ("di -",)
     assert talk(flow, "Jl. Veteran", "?", "??", "???")[1].replies == ("di -",)
+
+
+def test_a_city_without_areas_cannot_ask_for_them(city: City) -> None:
+    bare = city.model_copy(update={"areas": Areas()})
+    assert "the city has no areas; write them into areas.yaml" in issues_of(bare, FLOW)
 
 
 def test_a_kelurahan_has_no_parts(city: City) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from callcentre.calls.effects import THE_CITIZEN
 from callcentre.flows.checker.view import Finding, Rule, View, meant
+from callcentre.flows.nodes.area import AskArea
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.call import Call
 from callcentre.flows.nodes.case import CaseStep
@@ -31,6 +32,8 @@ class UnknownName(Rule):
                 yield from self._one(
                     f"{where}.calendar", "calendar", node.calendar, view.city.calendars
                 )
+            if isinstance(node, AskArea) and not view.city.areas.areas:
+                yield self.found(where, "the city has no areas; write them into areas.yaml")
             if isinstance(node, SwitchStep):
                 yield from self._one(f"{where}.name", "switch", node.name, view.city.switches)
             if isinstance(node, CaseStep) and node.create and not slots(node.create.category):
