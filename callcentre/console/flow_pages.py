@@ -31,7 +31,7 @@ _DONE = frozenset({"published", "rolled_back"})
 def flows_list() -> ResponseReturnValue:
     """GET /flows: every flow, who published it when and why, and who is in it now."""
     publishing.take_up(context.parts())
-    with context.parts().database.reading() as unit:
+    with context.parts().database.reading(patiently=True) as unit:
         rows = flow_view.list_rows(unit)
         drafts = {draft.flow or NEW for draft in flow_drafts.of_author(unit, context.me().actor)}
         return render_template(
@@ -45,7 +45,7 @@ def flow_page(name: str) -> ResponseReturnValue:
     """GET /flows/<name>: the picture with callers in it, the steps that lose them, the history."""
     publishing.take_up(context.parts())
     flow = existing(name)
-    with context.parts().database.reading() as unit:
+    with context.parts().database.reading(patiently=True) as unit:
         seen = flow_view.traffic(unit, name)
         return render_template(
             "flow.html",
@@ -65,7 +65,7 @@ def flow_page(name: str) -> ResponseReturnValue:
 def flow_picture(name: str) -> ResponseReturnValue:
     """GET /flows/<name>/picture: the same picture, a moment later."""
     flow = existing(name)
-    with context.parts().database.reading() as unit:
+    with context.parts().database.reading(patiently=True) as unit:
         seen = flow_view.traffic(unit, name)
     return render_template(
         "partials/flow_picture.html", flow=flow, seen=seen, picture=flow_view.picture(flow, seen)

@@ -155,7 +155,7 @@ def _given_up(unit: Unit) -> list[Standing]:
 
 
 def _people(flow: str) -> int:
-    with context.parts().database.reading() as unit:
+    with context.parts().database.reading(patiently=True) as unit:
         return sum(traffic(unit, flow).now.values())
 
 
