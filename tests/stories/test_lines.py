@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from redis import Redis
 
@@ -9,6 +11,7 @@ from callcentre.calls.states import CallState
 from callcentre.queueing.keys import CALL, LINE
 from callcentre.records import Days, followups, requests
 from callcentre.reports.offers import read_offers
+from callcentre.switchboard import desk, dispatch
 from tests.people import DEWI, JOHN, NOBODY, RINA
 from tests.stories.conftest import Stage
 from tests.stories.lines_house import LinesHouse
@@ -324,3 +327,18 @@ def test_a_caller_whose_record_was_evicted_stands_where_they_stood(
     assert "place" in play.told(second, "repaired")[0]["why"]
     first.wait()
     assert (play.waiting(first).position, play.waiting(second).position) == (1, 2)
+
+
+def test_many_dispatchers_at_once_give_no_caller_to_two_operators(play: LinesHouse) -> None:
+    play.on_duty()
+    operators = [play.operator(f"operator{number}") for number in range(6)]
+    callers = [play.call("0", f"+628120000300{number}") for number in range(8)]
+    for operator in operators:
+        desk.sign_on(play.parts, operator.operator_id)
+        play.parts.queueing.operators.heartbeat(operator.operator_id, play.now)
+        play.parts.queueing.operators.set_ready(operator.operator_id, play.now)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(dispatch.tick, [play.parts] * 12))
+    assert sorted(one.now.call_id or "" for one in operators) == sorted(
+        phone.call_id for phone in callers[:6]
+    )
