@@ -125,4 +125,5 @@ def scene(stage: Stage, keys: str = "1") -> Scene:
     fetch(phone, stage.carrier.redirected)
     budi.ready()
     stage.carrier.redirected.clear()
+    stage.carrier.all_live.add(phone.call_id)
     return Scene(stage, siti, budi, phone)
