@@ -52,7 +52,7 @@ bench: setup  ## our webhooks against a bare Flask view, as JSON
 
 # Some two minutes: kills each process of a whole house in turn while citizens call.
 ladder: setup  ## every rung of the ladder down, with the real thing killed
-	@$(BIN)/pytest -m ladder tests/stories/test_killed.py
+	@$(BIN)/pytest -m ladder
 
 # About two minutes, and only true on a machine that does nothing else meanwhile.
 proofs-emulator: setup  ## how many calls the emulated phone network carries at once, as JSON

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     voice_sdk_signalling_url: str = ""
     hotline_number: str = ""
     fallback_phones: Annotated[tuple[str, ...], NoDecode] = ()
+    fallback_url: str = ""
 
     # What the steps of a flow may reach
     http_step_allow: Annotated[tuple[str, ...], NoDecode] = ()
@@ -90,6 +91,13 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be a URL such as https://hotline.kota.go.id, without a query")
         return value.rstrip("/")
+
+    @field_validator("fallback_url")
+    @classmethod
+    def _public_file(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s#]+", value):
+            raise ValueError("must be a URL such as https://www.kota.go.id/fallback.xml")
+        return value
 
     @field_validator("voice_sdk_signalling_url")
     @classmethod

@@ -136,6 +136,7 @@ def _carrier(settings: Settings) -> Carrier:
         ),
         base_url=settings.twilio_api_base_url,
         timeout=settings.twilio_timeout_seconds,
+        fallback_url=settings.fallback_url,
     )
 
 

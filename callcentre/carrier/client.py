@@ -103,9 +103,15 @@ class _Rerouted(TwilioHttpClient):  # type: ignore[misc]  # the library is not t
 class Carrier:
     """The phone network, in the few verbs that we need."""
 
-    def __init__(self, credentials: Credentials, *, base_url: str, timeout: float) -> None:
+    def __init__(
+        self, credentials: Credentials, *, base_url: str, timeout: float, fallback_url: str = ""
+    ) -> None:
         self._credentials = credentials
         self._base_url = base_url
+        # A leg that we move has no other fallback: the number's own was for its first document.
+        self._fallback: dict[str, str] = (
+            {"fallback_url": fallback_url, "fallback_method": "GET"} if fallback_url else {}
+        )
         self._timeout = timeout
         self._tries = Tries(1.5 * timeout)
         self._client = Client(
@@ -136,7 +142,7 @@ class Carrier:
             CarrierError: no usable answer.
         """
         call = self._client.calls(call_id)
-        once = Once(lambda: call.update(url=url, method="POST"), has_come)
+        once = Once(lambda: call.update(url=url, method="POST", **self._fallback), has_come)
         return self._is_there(once, within=within)
 
     def hang_up(self, call_id: str) -> bool:

@@ -88,6 +88,7 @@ class Plan:
             "VOICE_SDK_SIGNALLING_URL": f"ws://127.0.0.1:{self.emulator_port}",
             "HOTLINE_NUMBER": HOTLINE_NUMBER,
             "FALLBACK_PHONES": ",".join(self.fallback_phones),
+            "FALLBACK_URL": self.fallback_url,
         }
 
     def settings(self) -> Settings:

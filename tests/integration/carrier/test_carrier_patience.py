@@ -133,3 +133,20 @@ def test_a_caller_is_moved_once_and_asked_again_only_if_they_did_not_come(
     until(lambda: application.at("/talk"))
     assert len(application.at("/talk")) == 1
     assert emulator.get("/emulator/faults").json()["rules"][0]["seen"] == asked
+
+
+def test_a_moved_caller_is_led_to_the_fallback_file_when_nobody_of_ours_answers(
+    moving: tuple[Emulator, Application, str],
+) -> None:
+    emulator, application, call_id = moving
+    application.answer("/fallback.xml", "<Say>Maaf</Say><Pause length='60'/>")
+    credentials = Credentials(ACCOUNT, TOKEN, API_KEY, API_SECRET, APPLICATION)
+    ours = Carrier(
+        credentials,
+        base_url=emulator.url,
+        timeout=1,
+        fallback_url=f"{application.base}/fallback.xml",
+    )
+    assert ours.redirect(call_id, "http://127.0.0.1:9/nobody", bool)
+    until(lambda: application.at("/fallback.xml"))
+    assert application.at("/fallback.xml")[0].method == "GET"
