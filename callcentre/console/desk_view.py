@@ -13,7 +13,7 @@ from callcentre.calls.identity import IdentityKind
 from callcentre.calls.states import OperatorState
 from callcentre.console import context
 from callcentre.console.permissions import Right, allowed
-from callcentre.records import call_events, calls, requests
+from callcentre.records import call_events, calls, operators, requests
 
 if TYPE_CHECKING:
     from callcentre.calls.city import Desk
@@ -46,6 +46,8 @@ class CallCard:
     requests: Sequence[ServiceRequest]
     attempt: int = 1  # of this number within minutes
     contacts: int = 1  # of this number within days, where its queue counts them
+    handed_by: str = ""  # who had this caller before, if it was another operator
+    handed_queue: str = ""  # the queue to which they gave the caller, if it was one
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,11 @@ def _card(now: OperatorNow, call_id: str) -> CallCard | None:
             return None
         # Whoever talks to a caller sees the number; while it rings, only with the right to.
         rings = now.state is OperatorState.RINGING
+        handed_by, handed_queue = _handed_on(unit, call.id, now.operator_id)
         return CallCard(
             call=call,
+            handed_by=handed_by,
+            handed_queue=handed_queue,
             caller=call.caller,
             whole_number=not rings or allowed(context.me(), Right.NUMBERS),
             path=chosen_path(unit, call.id),
@@ -142,6 +147,17 @@ def _card(now: OperatorNow, call_id: str) -> CallCard | None:
             attempt=_counted(unit, call.id, "attempt"),
             contacts=_counted(unit, call.id, "contacts"),
         )
+
+
+def _handed_on(unit: Unit, call_id: str, operator_id: int) -> tuple[str, str]:
+    """Who gave this caller to this operator, and to which queue; blank where nobody did."""
+    told = [
+        event.data
+        for event in call_events.timeline(unit, call_id)
+        if event.kind is EventKind.TRANSFERRED and event.data["operator"] != str(operator_id)
+    ]
+    giver = operators.by_id(unit, int(told[-1]["operator"])) if told else None
+    return (giver.name, str(told[-1].get("queue", ""))) if giver else ("", "")
 
 
 def _counted(unit: Unit, call_id: str, what: str) -> int:

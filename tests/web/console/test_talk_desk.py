@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.states import OperatorState
 from callcentre.clock import now
 from callcentre.records import call_events
+from callcentre.switchboard import guests
+from callcentre.switchboard.guests import Target
 from callcentre.switchboard.parts import Parts
 from tests.fakes import ObedientCarrier, ObedientRooms
 from tests.web.console.house import Person
@@ -164,6 +167,21 @@ def test_whose_talk_goes_on_without_them_owes_no_disposition(rina: Person, house
     found = house.queueing.operators.now(1)
     assert found is not None
     assert found.state is OperatorState.PAUSED
+
+
+def test_whoever_takes_over_reads_by_whom_the_caller_was_handed_on(
+    house: Parts, app: Flask
+) -> None:
+    budi = Person(app.test_client())
+    budi.sign_in("budi")
+    _budi_is_ready(house)
+    guests.invite(house, 1, WAITING, Target("Budi", operator_id=2), consult=True)
+    house.queueing.talks.guest_in(WAITING, "CA" + "d" * 32, now())
+    assert "mengajak Anda" in _controls(budi)
+    guests.complete(house, 1, WAITING)
+    shown = budi.get("/desk/partials/work").get_data(as_text=True)
+    assert "Dialihkan oleh Rina" in shown
+    assert 'id="notes"' in shown
 
 
 def test_only_a_supervisor_sees_talks_and_takes_part(rina: Person, sari: Person) -> None:
