@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from callcentre.emulator.names import new_sid, now, whole_seconds
+from callcentre.emulator.names import new_sid, now
 from callcentre.emulator.past import Remembers
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Queue(Remembers):
     @property
     def average_wait(self) -> int:
         """Mean waiting time of those inside, whole seconds."""
-        waits = [whole_seconds(one.entered, now()) for one in self.members]
+        waits = [one.waited for one in self.members]
         return sum(waits) // len(waits) if waits else 0
 
     @property
