@@ -49,6 +49,18 @@ class LookUpRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AddToRequest:
+    """Write what the citizen adds into a request's history; the pictures of a message with it.
+
+    Outcomes: ok, unknown.
+    """
+
+    code: str
+    text: str
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckHours:
     """Is the calendar open now? Outcomes: open, closed, holiday."""
 
@@ -182,6 +194,7 @@ Effect = (
     JoinQueue
     | OpenRequest
     | LookUpRequest
+    | AddToRequest
     | CheckHours
     | KeepRating
     | PromiseCall

@@ -37,8 +37,6 @@ REFUSED: Mapping[str, str] = {
     " listens to the recording",
     "recording.on": _CALLED.format("switch: on"),
     "recording.off": _CALLED.format("switch: off"),
-    "case.update": "what is known of a request is changed by people; the citizen's words open a"
-    " new one or go to an operator",
     "case.category": "it stands under create",
     "case.fields": 'text may hold every variable: "{jenis}: {cerita}"',
     "case.urgency": "the category says how soon; city.yaml lists them",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callcentre.calls.effects import (
+    AddToRequest,
     CheckHours,
     Effect,
     LookUpRequest,
@@ -20,6 +21,8 @@ from callcentre.records import Unit, call_events, callers, calls, messages, requ
 from callcentre.routing import hours
 from callcentre.switchboard import after_talk
 from callcentre.switchboard.parts import Parts
+
+_CITIZEN = "citizen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
             return Done(hours.check(opening, parts.city.zone, origin.at))
         case OpenRequest():
             return _open(parts, unit, effect, origin)
-        case LookUpRequest(code):
-            return _look_up(unit, code)
+        case LookUpRequest() | AddToRequest():
+            return _known_one(parts, unit, effect, origin)
         case SendText(text):
             return _send(parts, unit, text, origin)
         case Notify():
@@ -79,7 +82,7 @@ def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
             caller_id=_caller_of(unit, origin),
             call_id=origin.call_id or None,
             recording_id=wish.recording_id or None,
-            created_by="citizen",
+            created_by=_CITIZEN,
             at=origin.at,
         ),
     )
@@ -113,13 +116,29 @@ def _category(parts: Parts, wished: str) -> str:
     return wished if wished in categories else next(iter(categories))
 
 
-def _look_up(unit: Unit, text: str) -> Done:
-    """The code alone is the key to a status; a phone number never is."""
-    code = request_codes.parse_code(text)
+def _known_one(
+    parts: Parts, unit: Unit, wish: LookUpRequest | AddToRequest, origin: Origin
+) -> Done:
+    """The code alone is the key to a request; a phone number never is."""
+    code = request_codes.parse_code(wish.code)
     row = requests.by_code(unit, code) if code else None
     if row is None:
         return Done("unknown")
+    if isinstance(wish, AddToRequest):
+        _add_to(parts, unit, row, wish, origin)
     return Done("ok", {"code": row.code, "state": row.state})
+
+
+def _add_to(
+    parts: Parts, unit: Unit, row: requests.ServiceRequest, wish: AddToRequest, origin: Origin
+) -> None:
+    """The citizen's words become a line of the history; told twice they stand there once."""
+    told = {(line.actor, line.note) for line in requests.history(unit, row.id)}
+    if (_CITIZEN, wish.text) not in told:
+        requests.add_event(unit, row, _CITIZEN, wish.text, origin.at)
+    if wish.message_id:
+        _keep_pictures(unit, wish.message_id, row.code)
+    announce(parts, unit, "request", request=row.code)
 
 
 def _send(parts: Parts, unit: Unit, text: str, origin: Origin) -> Done:

@@ -10,9 +10,10 @@ import pytest
 from redis import Redis
 from sqlalchemy import func, select
 
+from callcentre.calls.inputs import Channel
 from callcentre.records.call_events import CallEvent
 from callcentre.records.messages import Message
-from callcentre.records.requests import ServiceRequest
+from callcentre.records.requests import NewRequest, ServiceRequest, history, open_request
 from callcentre.settings import Settings
 from callcentre.wiring import app_of, build_parts
 from tests.fakes import ObedientCarrier, RecordedJobs
@@ -179,3 +180,29 @@ def test_a_thread_across_a_change_goes_on_at_its_own_version(play: Set) -> None:
     play.plays(THREAD.replace("ok: baca", "ok: dah"), messages=True)
     write(play, "satu")
     assert replies(play) == ["tanya", "satu", "gagal"]
+
+
+ADD = """
+  mulai: {ask: {prompt: tanya, expect: code, save: kode, ok: tambah, too_many: gagal}}
+  tambah: {ask: {prompt: gagal, save: nama, save_media: foto, ok: tulis, too_many: gagal}}
+  tulis: {case: {update: {code: kode, text: "{nama}", media: foto}, ok: dah, unknown: gagal,
+          failed: gagal}}
+"""
+
+
+def test_a_citizen_adds_to_a_request_that_is_there(play: Set) -> None:
+    play.plays(ADD, messages=True, more_vars="kode: {type: code, default: ''}, foto: {type: media}")
+    now = play.parts.clock()
+    with play.parts.database.begin() as unit:
+        new = NewRequest("umum", "lampu", "", Channel.SMS, "citizen", now)
+        row = open_request(unit, new)
+        request_id, code = row.id, row.code
+    for given in ("halo", code, "masih mati"):
+        write(play, given)
+    assert replies(play) == ["tanya", "gagal", "dah"]
+    with play.parts.database.reading() as unit:
+        lines = history(unit, request_id)
+    assert ("citizen", "masih mati") in [(line.actor, line.note) for line in lines]
+    for given in ("halo", "100-200-307", "apa saja"):
+        write(play, given, sender=DEWI)
+    assert replies(play)[-1] == "gagal"

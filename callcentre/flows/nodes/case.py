@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from callcentre.calls.effects import LookUpRequest, OpenRequest
+from callcentre.calls.effects import AddToRequest, LookUpRequest, OpenRequest
 from callcentre.calls.inputs import Done, FlowInput
 from callcentre.flows.nodes.base import Go, Move, Need, Node, Scene, Strict, Target
 from callcentre.flows.text import clean, fill, slots
@@ -33,20 +33,29 @@ class Status(Strict):
     save: str  # the variable that gets its state
 
 
-class CaseStep(Node):
-    """Open a service request, or look one up by its receipt code.
+class Update(Strict):
+    """What the citizen adds to a request. The text may hold ``{variables}``."""
 
-    Fields: one of ``create: {category, text, place, recording, media, save}`` and
-    ``status: {code, save}``. ``category`` is one from city.yaml, or ``{a variable}`` that holds
-    one; ``text`` and ``place`` may hold ``{variables}``; ``recording``, ``media`` (the message with
-    the pictures) and ``code`` are variables; ``save`` is the variable that gets the new code, or
-    the state of the request found.
-    Outcomes: ``ok``; ``failed`` (create), ``unknown`` (status).
+    code: str  # the variable that holds the receipt code
+    text: str
+    media: str | None = None  # the variable that holds the id of a message with pictures
+
+
+class CaseStep(Node):
+    """Open a service request, add to one, or look one up by its receipt code.
+
+    Fields: one of ``create: {category, text, place, recording, media, save}``,
+    ``update: {code, text, media}`` and ``status: {code, save}``. ``category`` is one from
+    city.yaml, or ``{a variable}`` that holds one; ``text`` and ``place`` may hold ``{variables}``;
+    ``recording``, ``media`` (the message with the pictures) and ``code`` are variables; ``save`` is
+    the variable that gets the new code, or the state of the request found.
+    Outcomes: ``ok``; ``failed``; ``unknown`` (update and status: there is no such request).
     """
 
     kind: ClassVar[str] = "case"
 
     create: Create | None = None
+    update: Update | None = None
     status: Status | None = None
     ok: Target = None
     failed: Target = None
@@ -54,8 +63,8 @@ class CaseStep(Node):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if (self.create is None) is (self.status is None):
-            raise ValueError("give exactly one of create and status")
+        if sum(one is not None for one in (self.create, self.update, self.status)) != 1:
+            raise ValueError("give exactly one of create, update and status")
         if self.create and self.unknown:
             raise ValueError("create has no outcome unknown; it has ok and failed")
         return self
@@ -73,6 +82,10 @@ class CaseStep(Node):
             made = self.create.category + self.create.text + self.create.place
             yield from (slot.name for slot in slots(made))
             yield from filter(None, (self.create.recording, self.create.media))
+        if self.update:
+            yield self.update.code
+            yield from (slot.name for slot in slots(self.update.text))
+            yield from filter(None, (self.update.media,))
         if self.status:
             yield self.status.code
 
@@ -84,6 +97,8 @@ class CaseStep(Node):
         values = scene.place.values
         if self.create:
             return Need(_request(self.create, values))
+        if self.update:
+            return Need(_addition(self.update, values))
         code = values.get(self.status.code, "") if self.status else ""
         return Need(LookUpRequest(code))
 
@@ -96,6 +111,11 @@ class CaseStep(Node):
         if self.status:
             saved[self.status.save] = given.values.get("state", "")
         return Go(given.outcome, values={k: clean(v, _LONGEST) for k, v in saved.items() if v})
+
+
+def _addition(update: Update, values: Mapping[str, str]) -> AddToRequest:
+    shown = values.get(update.media, "") if update.media else ""
+    return AddToRequest(values.get(update.code, ""), fill(update.text, values), shown)
 
 
 def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
