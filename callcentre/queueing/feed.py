@@ -152,7 +152,7 @@ def _unpacked(fields: Mapping[str, str]) -> dict[str, str]:
     if joined is None:
         return dict(fields)
     parts = joined.split(_BETWEEN)
-    return {"kind": fields["kind"], **dict(zip(parts[::2], parts[1::2], strict=True))}
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _own(kind: str, fields: Mapping[str, str]) -> dict[str, str]:

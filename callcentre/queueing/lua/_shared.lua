@@ -30,15 +30,15 @@ local OFFLINE_SECONDS = 12 * 3600
 
 -- Tells the consoles that something they show has changed. One entry may tell several things: with a
 -- `queue`, that line has changed too; with a `state` (or `stage`), that operator. Names and values are
--- joined into one field, which costs half; feed.py takes them apart. expire.lua cuts the old end off.
+-- joined into one field, which costs half; feed.py takes them apart. sweep_silent.lua cuts the old end off.
 local function publish(kind, ...)
-  redis.call('XADD', FEED, '*', 'kind', kind, 'd', table.concat({ ... }, '\31'))
+  redis.call('XADD', FEED, '*', 'd', table.concat({ 'kind', kind, ... }, '\31'))
 end
 
 -- Several fields of a hash; a missing one is ''.
 local function read(key, ...)
   local values = redis.call('HMGET', key, ...)
-  for i = 1, select('#', ...) do
+  for i = 1, #values do
     values[i] = values[i] or ''
   end
   return unpack(values)
@@ -239,15 +239,18 @@ end
 -- stage of the call that holds them. Nil for an unknown one.
 local function describe(operator)
   local fields = redis.call('HMGET', OPERATOR .. operator, 'state', 'since', 'reason', 'queues',
-    'languages', 'idle', 'misses', 'call', 'token', 'deadline', 'skills', 'page', 'phone', 'more')
+    'languages', 'idle', 'misses', 'call', 'token', 'deadline', 'skills', 'page', 'phone', 'more',
+    'asked_call')
   local state, stage = fields[1], ''
   if not state then
     return nil
   end
   if state == 'ringing' or state == 'on_call' then
     stage = read(CALL .. fields[8], 'stage')
-    fields[15], fields[16], fields[17], fields[18] = read(OPERATOR .. operator, 'asked_call',
-      'asked_token', 'asked_until', 'asked_stage')
+    if fields[15] then
+      fields[16], fields[17], fields[18] =
+        read(OPERATOR .. operator, 'asked_token', 'asked_until', 'asked_stage')
+    end
   end
   return { operator, fields, redis.call('ZSCORE', PRESENCE, operator) or '', stage }
 end

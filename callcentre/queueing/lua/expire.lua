@@ -1,6 +1,5 @@
 -- Ends every offer whose deadline has come, and every accepted one that was not joined in time.
 -- ARGV  3 misses in a row after which an operator is paused
--- Cuts off the feed's old end, too.
 -- Returns {token, call, operator, stage, token, call, ...}
 local limit = tonumber(ARGV[3])
 local expired = {}
@@ -11,5 +10,4 @@ for _, operator in ipairs(redis.call('ZRANGEBYSCORE', OFFERS, '-inf', AT)) do
     expired[#expired + 1] = word
   end
 end
-redis.call('XTRIM', FEED, 'MAXLEN', '~', FEED_LENGTH)
 return expired

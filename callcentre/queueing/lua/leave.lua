@@ -19,13 +19,13 @@ if stage == 'waiting' then
   return { stage, operator }
 end
 
-local was, phone, idle, token = read(OPERATOR .. operator, 'state', 'phone', 'idle', 'token')
 if stage == 'offered' then
+  local was, phone, idle, token = read(OPERATOR .. operator, 'state', 'phone', 'idle', 'token')
   -- The operator did nothing wrong: ready again, and as long idle as before.
   local state, reason = place(operator, was, phone, idle, 'ready', '', '')
   tell_end(operator, token, call, 'left', queue, state, reason)
 else
-  place(operator, was, phone, idle, 'wrap_up', '', call)
+  place(operator, stage == 'connected' and 'on_call' or 'ringing', '', AT, 'wrap_up', '', call)
   publish('operator', 'operator', operator, 'state', 'wrap_up', 'reason', '', 'call', call,
     'at', AT, 'queue', queue)
 end

@@ -9,8 +9,7 @@ if (lost ~= '' and lost ~= operator) or (stage ~= 'accepted' and stage ~= 'conne
   return 0
 end
 
-local was, phone, idle = read(OPERATOR .. operator, 'state', 'phone', 'idle')
-place(operator, was, phone, idle, 'wrap_up', 'lost', call)
+place(operator, stage == 'connected' and 'on_call' or 'ringing', '', AT, 'wrap_up', 'lost', call)
 -- One who had not been connected yet is taken from their place first, or it would count as taken.
 if stage ~= 'connected' then
   redis.call('ZREM', LINE, call)

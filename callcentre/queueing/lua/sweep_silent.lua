@@ -1,5 +1,6 @@
 -- Takes operators off the board whose console has gone quiet, but never one who is talking.
 -- ARGV  3 the instant (ms) before which a last heartbeat is too old
+-- Cuts off the feed's old end, too: every dispatcher asks for this once a second.
 -- Returns the operators taken off.
 local before = ARGV[3]
 local silent = {}
@@ -19,4 +20,5 @@ for _, operator in ipairs(redis.call('ZRANGEBYSCORE', PRESENCE, '-inf', '(' .. b
     silent[#silent + 1] = operator
   end
 end
+redis.call('XTRIM', FEED, 'MAXLEN', '~', FEED_LENGTH)
 return silent

@@ -170,7 +170,7 @@ def test_the_feed_does_not_grow_for_ever(queueing: Queueing, redis: Redis) -> No
         for _ in range(FEED_LENGTH + 500):
             pipe.xadd(FEED.name, {"kind": "call", "call": "CA1"})
         pipe.execute()
-    queueing.offers.expire(after(0), 3)
+    queueing.operators.sweep_silent(after(0), 45)
     assert FEED_LENGTH <= int(redis.xlen(FEED.name)) < FEED_LENGTH + 200
     assert not queueing.feed.has(START)
 
