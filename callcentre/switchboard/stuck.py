@@ -37,7 +37,8 @@ def free_operators(parts: Parts) -> int:
 
 
 def _look_at(parts: Parts, one: OperatorNow, call_id: str, at: datetime) -> bool:
-    if parts.queueing.talks.look(call_id) is not None and one.stage is None:
+    talk = parts.queueing.talks.look(call_id)
+    if talk is not None and one.stage is None:
         return False  # asked into a colleague's talk; its own watch looks after that
     with parts.database.reading() as unit:
         call = calls.get(unit, call_id)
@@ -48,6 +49,8 @@ def _look_at(parts: Parts, one: OperatorNow, call_id: str, at: datetime) -> bool
     if why:
         _let_go(parts, one, call_id, why, at)
         return True
+    if talk is not None and call is not None and talk.operator_id == one.operator_id:
+        _own(parts, call, one.operator_id, at)
     legs = [
         str(event.data["leg"])
         for event in told
@@ -58,6 +61,17 @@ def _look_at(parts: Parts, one: OperatorNow, call_id: str, at: datetime) -> bool
         guests.operator_left(parts, call_id, one.operator_id)
         return True
     return False
+
+
+def _own(parts: Parts, call: Call, operator_id: int, at: datetime) -> None:
+    """Whoever handed the talk over may have died before it was written down."""
+    if call.operator_id == operator_id or call.answered_at is None:
+        return
+    log.warning("owner_put_right", call_id=call.id, operator=operator_id)
+    data = {"why": "the talk was handed over, and nobody wrote it down"}
+    key = f"{call.id}:owned:{operator_id}:{at.isoformat()}"
+    fact = CallFact(key, call.id, EventKind.REPAIRED, at, data)
+    ledger.note(parts, Note(fact, led_by=operator_id))
 
 
 def _why_over(parts: Parts, call: Call | None, call_id: str) -> str:

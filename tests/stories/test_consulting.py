@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from callcentre.calls.states import CallState, OperatorState
 from callcentre.calls.talk import Seat, Talk
 from callcentre.carrier.client import Leg
 from callcentre.carrier.words import LegStatus
-from callcentre.switchboard import desk, guests, holding
+from callcentre.records import calls
+from callcentre.switchboard import desk, guests, holding, stuck
 from callcentre.switchboard.guests import Target
 from callcentre.switchboard.refusals import Refusal, TalkRefusedError
 from tests.stories.conftest import Stage
@@ -288,6 +292,17 @@ def test_a_colleague_who_hangs_up_only_leaves_the_consultation(talk: Scene) -> N
     assert talk.siti.is_now(OperatorState.ON_CALL)
     desk.wrap_up(talk.parts, talk.budi.operator_id, talk.call_id, "", "", ready=True)
     assert talk.budi.is_now(OperatorState.READY)
+
+
+def test_c23_an_owner_whom_a_dying_process_did_not_write_down_is_put_right(talk: Scene) -> None:
+    _budi_comes(talk)
+    _complete(talk)
+    with talk.parts.database.begin() as unit:
+        calls.update(unit, talk.call_id, operator_id=talk.siti.operator_id)
+    ahead = timedelta(seconds=31)
+    stuck.free_operators(replace(talk.parts, clock=lambda: talk.parts.clock() + ahead))
+    assert talk.call.operator_id == talk.budi.operator_id
+    assert talk.budi.is_now(OperatorState.ON_CALL)
 
 
 def test_a_colleague_whose_coming_no_room_tells_of_is_found(talk: Scene) -> None:
