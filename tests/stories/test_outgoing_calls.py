@@ -134,7 +134,8 @@ def test_the_same_wish_begins_one_run(play: Set) -> None:
 
 
 def test_a_carrier_that_refuses_is_an_outcome(play: Set) -> None:
-    def refuse(_: OutgoingLeg) -> str:
+    def refuse(leg: OutgoingLeg) -> str:
+        del leg
         raise CarrierError("no", permanent=True, code=21211)
 
     play.carrier.ring = refuse  # type: ignore[method-assign]
