@@ -58,6 +58,21 @@ def lead(parts: Parts, call_id: str, hold: Hold) -> Answer | None:
     return _go(parts, call_id, hold, way, why) if way and why else None
 
 
+def is_stranded(parts: Parts, call_id: str, hold: Hold) -> bool:
+    """Whether everybody who could answer has gone, and the queue names no way on from here.
+
+    Never so in an emergency: somebody may come.
+    """
+    at = parts.clock()
+    queue = parts.city.queues.get(hold.queue)
+    if queue is None or queue.emergency or not is_due(parts, hold, at):
+        return False
+    outlook = lines.outlook(parts, at)
+    if outlook is None or obstacle(hold.queue, parts.city, outlook, at) != "closed":
+        return False
+    return find_way(parts, call_id, hold.queue, outlook, at) is None
+
+
 def find_way(parts: Parts, call_id: str, queue: str, outlook: Outlook, at: datetime) -> Way | None:
     """The first of the queue's ways that leads somewhere at this moment."""
     return way_on(

@@ -158,22 +158,27 @@ def _in_a_known_queue(parts: Parts, call_id: str, hold: Hold, waiting: Waiting) 
 
 
 def gives_up(parts: Parts, call_id: str, hold: Hold, given: FlowInput) -> str:
-    """The outcome by which this caller leaves the line now: timeout, callback, or none."""
+    """The outcome by which this caller leaves the line now: timeout, callback, closed, or none."""
     wish = _wish(parts, hold)
-    if wish is None or not (wish.max_wait or wish.callback_key):
+    outcome = _outcome(parts, call_id, hold, wish, given) if wish else ""
+    if not outcome:
         return ""
     at = parts.clock()
-    outcome = ""
-    if isinstance(given, Keys) and wish.callback_key and given.digits == wish.callback_key:
-        outcome = "callback"
-    elif wish.max_wait and at - hold.joined_at >= timedelta(seconds=wish.max_wait):
-        outcome = "timeout"
-    waiting = parts.queueing.line.look(call_id, at) if outcome else None
+    waiting = parts.queueing.line.look(call_id, at)
     # One whom an operator has just accepted is connected, not sent away.
     if waiting is None or waiting.stage not in {Stage.WAITING, Stage.OFFERED}:
         return ""
     parts.queueing.line.leave(call_id, at)
     return outcome
+
+
+def _outcome(parts: Parts, call_id: str, hold: Hold, wish: JoinQueue, given: FlowInput) -> str:
+    if isinstance(given, Keys) and wish.callback_key and given.digits == wish.callback_key:
+        return "callback"
+    waited = parts.clock() - hold.joined_at
+    if wish.max_wait and waited >= timedelta(seconds=wish.max_wait):
+        return "timeout"
+    return "closed" if otherwise.is_stranded(parts, call_id, hold) else ""
 
 
 def _wish(parts: Parts, hold: Hold) -> JoinQueue | None:

@@ -90,6 +90,20 @@ def test_nobody_is_asked_twice_a_minute_to_take_an_emergency_left_alone(play: Li
     assert "Dial" in phone.verbs
 
 
+def test_nobody_waits_for_operators_who_have_all_gone_home(play: LinesHouse) -> None:
+    play.change("umum", overflow=[], max_wait=0)
+    play.on_duty()
+    phone = play.call("0")
+    phone.wait()
+    play.parts.queueing.operators.sign_off(99, play.now)
+    phone.wait()
+    assert phone.verbs[-1] == "Redirect"
+    play.later(61)
+    phone.wait()
+    assert phone.heard == "tutup"
+    assert play.parts.queueing.line.board(play.now).waiting == ()
+
+
 def test_who_stays_silent_after_the_tone_is_asked_once_more_and_let_go(play: LinesHouse) -> None:
     phone = play.call("0")
     phone.wait()
