@@ -19,7 +19,7 @@ from callcentre.demo.plan import HOTLINE_NUMBER
 from callcentre.errors import OfferGoneError
 from callcentre.queueing.feed import FeedEvent
 from callcentre.records import operators
-from callcentre.switchboard import connect, desk
+from callcentre.switchboard import connect, desk, presence
 
 _THREADS = 24
 _FEED_BLOCK_MS = 200
