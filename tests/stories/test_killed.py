@@ -12,7 +12,15 @@ import pytest
 from callcentre.calls.states import CallState
 from callcentre.demo.morning import AGUS, RINA, TINA
 from callcentre.demo.postgres import MORTAL, PostgresMissingError
-from tests.stories.town import FALLBACK, LONGEST_MS, NODES, Town, founded_town, until
+from tests.stories.town import (
+    FALLBACK,
+    LONGEST_MS,
+    NODES,
+    START_SECONDS,
+    Town,
+    founded_town,
+    until,
+)
 
 ON_DUTY = {
     "name": "The officer at the fallback phone",
@@ -50,7 +58,7 @@ def test_with_redis_and_the_database_killed_the_menu_answers_and_a_phone_rings(
     assert town.slowest_ms() < LONGEST_MS
     for name in (MORTAL, "redis"):
         town.house.revive(name)
-        town.house.wait_ready(name)
+        town.house.wait_ready(name, START_SECONDS)
     town.until_well()
     call, told = town.call_of(RINA)
     assert call.state is CallState.COMPLETED
@@ -75,7 +83,7 @@ def test_a_redis_killed_and_emptied_gives_back_the_old_order(town: Town) -> None
     for path in town.plan.folder.glob("appendonly*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     town.house.revive("redis")
-    town.house.wait_ready("redis")
+    town.house.wait_ready("redis", START_SECONDS)
     until(lambda: town.parts.queueing.answers() and town.waiting() == before, 20)
     for script in scripts:
         town.citizens.go_home(script)
@@ -90,7 +98,7 @@ def test_the_database_killed_in_the_middle_of_calls_loses_no_record(town: Town) 
     town.house.kill(MORTAL)
     town.citizens.wait_for(script, 60)
     town.house.revive(MORTAL)
-    town.house.wait_ready(MORTAL)
+    town.house.wait_ready(MORTAL, START_SECONDS)
     town.until_well()
     until(lambda: town.call_of(TINA)[0].state is CallState.ABANDONED_QUEUE)
     assert town.slowest_ms() < LONGEST_MS
@@ -104,7 +112,7 @@ def test_one_web_node_of_two_killed_in_the_middle_of_a_call(town: Town) -> None:
     town.house.kill(NODES[0])
     town.citizens.wait_for(script, 90)
     town.house.revive(NODES[0])
-    town.house.wait_ready(NODES[0])
+    town.house.wait_ready(NODES[0], START_SECONDS)
     until(lambda: town.call_of(RINA)[0].state is CallState.ABANDONED_QUEUE)
 
 
@@ -115,7 +123,7 @@ def test_a_rolling_restart_drops_no_call(town: Town) -> None:
     until(town.waiting)
     for name in (*NODES, "worker", "dispatcher"):
         town.house.revive(name)
-        town.house.wait_ready(name)
+        town.house.wait_ready(name, START_SECONDS)
     town.citizens.wait_for(script, 90)
     until(lambda: town.call_of(AGUS)[0].state is CallState.ABANDONED_QUEUE)
 
@@ -129,5 +137,5 @@ def test_with_the_whole_application_killed_the_written_file_rings_a_phone(town: 
     for name in (*NODES, "worker", "dispatcher"):
         town.house.revive(name)
     for name in NODES:
-        town.house.wait_ready(name)
+        town.house.wait_ready(name, START_SECONDS)
     town.until_well()
