@@ -14,7 +14,8 @@ from werkzeug.serving import make_server
 
 from callcentre.settings import Settings
 from tests.browser.chromium import chromium
-from tests.stories.published_town import HOTLINE, PublishedTown, small_town
+from tests.stories.published_town import PublishedTown, small_town
+from tests.two_flows import HOTLINE
 from tests.web.console.house import PASSWORD, fill
 
 SELECTED = """() => {

@@ -9,8 +9,9 @@ from redis import Redis
 
 from callcentre.records import calls
 from callcentre.settings import Settings
-from tests.stories.published_town import HOTLINE, MESSAGES, PublishedTown, small_town
+from tests.stories.published_town import PublishedTown, small_town
 from tests.stories.switchboard import Phone
+from tests.two_flows import HOTLINE, MESSAGES
 
 NEW = HOTLINE.replace("Lama.", "Baru.").replace("lama", "baru")
 

@@ -15,7 +15,7 @@ from callcentre.settings import Settings
 from callcentre.switchboard.parts import Parts
 from callcentre.wiring import build_parts
 from tests.conftest import CHECKOUT
-from tests.stories.published_town import HOTLINE, MESSAGES
+from tests.two_flows import HOTLINE, MESSAGES
 
 
 @dataclass(frozen=True)
