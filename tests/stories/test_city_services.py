@@ -132,7 +132,7 @@ def test_who_hides_their_number_cannot_be_rung_back(stage: Stage) -> None:
     phone = caller(stage, "0", number=NOBODY)
     phone.wait()
     phone.press("1")
-    assert "Nomor Anda tidak terlihat" in phone.heard
+    assert "tidak dapat kami telepon kembali" in phone.heard
     with stage.parts.database.reading() as unit:
         assert followups.of_call(unit, phone.call_id) == []
 

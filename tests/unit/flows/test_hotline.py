@@ -169,7 +169,7 @@ def begun_again(talk: Talk) -> Talk:
 
 def test_a_hidden_number_cannot_be_rung_back_and_waits_with_the_most_urgent(hotline: Flow) -> None:
     turn = begun(hotline).give(Keys("0"), Done("callback"), Done("failed"))
-    assert "Nomor Anda tidak terlihat" in spoken(turn)
+    assert "tidak dapat kami telepon kembali" in spoken(turn)
     assert turn.effect == JoinQueue("darurat")
 
 
