@@ -11,7 +11,7 @@ from callcentre.switchboard.parts import Parts
 
 
 def find(parts: Parts, unit: Unit, to: str, citizen_id: int, at: datetime) -> int:
-    """The row of whom ``to`` names; an unknown contact is the citizen, as the checker allows none."""
+    """The row of whom ``to`` names; the checker lets no unknown contact through."""
     contact = parts.city.contacts.get(to)
     number = to if to.startswith("+") else contact.number if contact else ""
     if to == THE_CITIZEN or not number:

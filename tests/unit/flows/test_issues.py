@@ -192,7 +192,7 @@ UNREADABLE = {
     "mulai: {menu: {prompt: tanya, attempts: 0, options: {a: {key: 1, to: antre}}}}": (
         "steps.mulai.menu: attempts: Input should be greater than or equal to 1"
     ),
-    "mulai: {case: {ok: antre}}": "give exactly one of create and status",
+    "mulai: {case: {ok: antre}}": "give exactly one of create, update and status",
     "mulai: {collect: {prompt: tanya, save: angka, expect: {}}}": "give exactly one of digits",
     "mulai: {branch: {cases: [{when: kata, to: antre}], else: antre}}": (
         "give exactly one of equals"
