@@ -118,8 +118,7 @@ def _write(parts: Parts, book: Book, coming: Coming, hold: Hold, repeat: Repeat)
     more = {"attempt": str(repeat.attempt)} if repeat.attempt > 1 else {}
     if repeat.contacts > 1:
         more["contacts"] = str(repeat.contacts)
-    key = str(coming.place.visit)
-    fact = lines.queued_fact(parts, coming.call_id, hold, coming.at, key, **more)
+    fact = lines.queued_fact(parts, coming.call_id, hold, coming.at, **more)
     columns = Columns(queue=hold.queue, queued_at=coming.at)
     book.write(Note(fact, CallInput.QUEUED, columns))
 

@@ -52,14 +52,12 @@ def stand(parts: Parts, call_id: str, hold: Hold, talked_to: int | None = None) 
 
 
 def note_queued(parts: Parts, call_id: str, hold: Hold, at: datetime) -> None:
-    """Write down that the caller stands in the hold's queue now."""
-    fact = queued_fact(parts, call_id, hold, at, f"{hold.place.visit}:{hold.queue}")
+    """Write down that the caller came to the hold's queue; told again, it is known already."""
+    fact = queued_fact(parts, call_id, hold, at)
     ledger.note(parts, Note(fact, CallInput.QUEUED, Columns(queue=hold.queue, queued_at=at)))
 
 
-def queued_fact(
-    parts: Parts, call_id: str, hold: Hold, at: datetime, key: str, **more: str
-) -> CallFact:
+def queued_fact(parts: Parts, call_id: str, hold: Hold, at: datetime, **more: str) -> CallFact:
     """The event that a caller joined a queue, with the claim by which they can join again."""
     data = {
         "queue": hold.queue,
@@ -69,7 +67,8 @@ def queued_fact(
         "to": hold.place.step,
         **more,
     }
-    return CallFact(f"{call_id}:queued:{key}", call_id, EventKind.QUEUED, at, data)
+    key = f"{call_id}:queued:{hold.place.visit}:{hold.queue}"
+    return CallFact(key, call_id, EventKind.QUEUED, at, data)
 
 
 def _wants(parts: Parts, name: str, language: str, talked_to: int | None, at: datetime) -> Wants:

@@ -129,6 +129,8 @@ def _go(parts: Parts, call_id: str, hold: Hold, way: Way, why: Why) -> Answer | 
             return _to_queue(parts, call_id, hold, overflow.queue)
         case "phones":
             tried = replace(hold, tries=hold.tries + 1)
+            # Whoever talks there was offered to this queue, and is counted so.
+            lines.note_queued(parts, call_id, tried, parts.clock())
             return phones.ring(parts, call_id, tried, why, way.numbers)
         case "voicemail":
             _leave(parts, call_id)

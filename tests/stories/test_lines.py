@@ -11,6 +11,7 @@ from callcentre.calls.states import CallState
 from callcentre.queueing.keys import CALL, LINE
 from callcentre.records import Days, followups, requests
 from callcentre.reports.offers import read_offers
+from callcentre.reports.reconcile import reconcile
 from callcentre.switchboard import desk, dispatch
 from tests.people import DEWI, JOHN, NOBODY, RINA
 from tests.stories.conftest import Stage
@@ -62,6 +63,21 @@ def test_f7_nobody_on_duty_a_complaint_becomes_a_report_at_once(play: LinesHouse
     assert [(one.category, one.recording_id) for one in opened] == [("umum", recording)]
     assert play.told(phone, "overflowed") == [{"queue": "umum", "to": "voicemail", "why": "closed"}]
     assert play.row(phone).state is CallState.SELF_SERVED
+
+
+def test_nobody_on_duty_a_talk_with_a_fallback_phone_counts_as_answered(
+    play: LinesHouse,
+) -> None:
+    play.set(fallback_phones=("+62811111111",))
+    phone = play.call("1")
+    phone.wait()
+    phone.ask(phone.action, DialCallStatus="completed", DialCallDuration="30")
+    phone.hang_up()
+    assert play.row(phone).state is CallState.COMPLETED
+    zone = play.parts.city.zone
+    day = play.parts.clock().astimezone(zone).date()
+    with play.parts.database.reading() as unit:
+        assert reconcile(unit, day, day, zone) == []
 
 
 def test_f7_nobody_on_duty_an_emergency_rings_the_fallback_phones_and_then_waits(
