@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from callcentre.calls.states import CallState
-from callcentre.queueing.keys import CALL, LINE
+from callcentre.queueing.keys import CALL, LINE, QUEUE
 from callcentre.records import Days, followups, requests
 from callcentre.reports.offers import read_offers
 from callcentre.reports.reconcile import reconcile
@@ -352,7 +352,7 @@ def test_a_caller_whose_record_was_evicted_stands_where_they_stood(
 ) -> None:
     play.on_duty()
     first, second = play.call("1"), play.call("1", DEWI)
-    redis.delete(CALL.name + first.call_id, LINE.name)
+    redis.delete(CALL.name + first.call_id, LINE.name, QUEUE.name + "darurat")
     second.wait()
     assert "place" in play.told(second, "repaired")[0]["why"]
     first.wait()

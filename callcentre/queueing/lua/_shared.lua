@@ -67,12 +67,31 @@ local function be_held(call, group)
   redis.call('ZREM', GROUP .. group, call)
 end
 
+-- The first score after `score`, which is taken, that nobody in line has. A crowd that came in the
+-- same seconds has taken many in a row; scores are whole numbers and unique, so that a row without a
+-- gap has as many members as it is long, and its end is found by halving.
+local function free_score(score)
+  local full, gap = 0, 1
+  while redis.call('ZCOUNT', LINE, score, score + gap) > gap do
+    full, gap = gap, gap * 2
+  end
+  while gap - full > 1 do
+    local middle = math.floor((full + gap) / 2)
+    if redis.call('ZCOUNT', LINE, score, score + middle) > middle then
+      full = middle
+    else
+      gap = middle
+    end
+  end
+  return score + gap
+end
+
 -- Puts a caller into the line, and returns the score, which belongs into their record. Two who joined
 -- in one millisecond keep the order they came in.
 local function line_up(call, queue, group, priority, joined, front)
   local score = tonumber(joined) - tonumber(priority) * BAND - (front and FRONT or 0)
-  while redis.call('ZCOUNT', LINE, score, score) > 0 do
-    score = score + 1
+  if redis.call('ZCOUNT', LINE, score, score) > 0 then
+    score = free_score(score)
   end
   redis.call('ZADD', LINE, score, call)
   redis.call('ZADD', QUEUE .. queue, score, call)
@@ -86,11 +105,16 @@ local function stand(call, queue, group, priority, joined, front)
 end
 
 -- Puts a caller back where an evicted or broken index has lost them; `rank` is their place in the
--- queue, as far as it is known there. Returns 1 if it had.
+-- queue, as far as it is known there. Of the other indexes one is looked at each time, by the last
+-- digit of the instant, so that a sign of life costs little. Returns 1 if one had lost them.
 local function mend_place(call, stage, queue, group, score, rank)
-  local lost = not rank or not redis.call('ZSCORE', LINE, call)
-    or stage == 'waiting' and (not redis.call('ZSCORE', GROUP .. group, call)
-      or not redis.call('ZSCORE', GROUPS, group))
+  local turn, lost = AT % 3, not rank
+  if rank and turn == 0 then
+    lost = not redis.call('ZSCORE', LINE, call)
+  elseif rank and stage == 'waiting' then
+    lost = not (turn == 1 and redis.call('ZSCORE', GROUP .. group, call)
+      or turn == 2 and redis.call('ZSCORE', GROUPS, group))
+  end
   if not lost then
     return 0
   end

@@ -13,9 +13,7 @@ end
 local group = group_of(queue, skills, tongue)
 local score = line_up(call, queue, group, priority, joined, false)
 redis.call('HSET', CALL .. call, 'queue', queue, 'priority', priority, 'language', language,
-  'joined', joined, 'seen', AT, 'stage', 'waiting', 'operator', '', 'group', group, 'score', score)
-if skills ~= '' or tongue ~= '' or prefer ~= '' then
-  redis.call('HSET', CALL .. call, 'skills', skills, 'tongue', tongue, 'prefer', prefer)
-end
+  'joined', joined, 'seen', AT, 'stage', 'waiting', 'operator', '', 'group', group, 'score', score,
+  'skills', skills, 'tongue', tongue, 'prefer', prefer)
 publish('line', 'queue', queue)
 return { position(call, queue), 1 }

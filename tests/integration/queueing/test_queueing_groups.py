@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from redis import Redis
 
 from callcentre.calls.board import Heads, Wants
@@ -11,6 +12,7 @@ from callcentre.calls.states import OperatorState
 from callcentre.queueing import Queueing
 from callcentre.queueing.keys import CALL, FREE, GROUP, GROUPS, LINE, QUEUE
 
+from .invariants import check
 from .morning import accepted, after, join, now, order, ready, ring, ringing, stage, talking
 
 DOCTOR = Wants(skills=("dokter", "anak"), language="en", operator_id=7)
@@ -169,6 +171,17 @@ def test_an_index_that_was_evicted_comes_back_with_the_next_sign_of_life(
     assert (order(queueing), first(queueing), free(queueing)) == (["CA1", "CA2"], ["CA1"], [1])
 
 
+@pytest.mark.parametrize("index", [LINE.name, GROUPS.name, GROUP.name + "umum||"])
+def test_a_single_lost_index_is_found_within_three_signs_of_life(
+    queueing: Queueing, redis: Redis, index: str
+) -> None:
+    join(queueing, "CA1")
+    redis.delete(index)
+    looks = [queueing.line.look("CA1", after(10) + timedelta(milliseconds=n)) for n in range(3)]
+    assert [one.mended for one in looks if one].count(True) == 1
+    check(redis)
+
+
 def test_a_caller_whose_record_was_evicted_is_found_and_may_join_again(
     queueing: Queueing, redis: Redis
 ) -> None:
@@ -209,3 +222,11 @@ def test_who_is_silent_is_found_however_long_the_line(queueing: Queueing) -> Non
         queueing.line.look(f"CA{number}", after(60))
     silent = queueing.line.silent(after(61), after(45))
     assert [(one.call_id, one.position) for one in silent] == [("CA1003", 1_004), ("CA1004", 1_005)]
+
+
+def test_a_crowd_of_one_millisecond_keeps_the_order_it_came_in(queueing: Queueing) -> None:
+    for number in range(70):
+        join(queueing, f"CA{number:02}", at=1)
+    join(queueing, "CA70", at=1.01)  # falls into the row of the others
+    join(queueing, "CA71", at=1.08)
+    assert order(queueing) == [f"CA{number:02}" for number in range(72)]
