@@ -105,8 +105,8 @@ local function stand(call, queue, group, priority, joined, front)
 end
 
 -- Puts a caller back where an evicted or broken index has lost them; `rank` is their place in the
--- queue, as far as it is known there. Of the other indexes one is looked at each time, by the last
--- digit of the instant, so that a sign of life costs little. Returns 1 if one had lost them.
+-- queue, as far as it is known there. Of the other indexes one is looked at each time, chosen by the
+-- instant, so that a sign of life costs little. Returns 1 if one had lost them.
 local function mend_place(call, stage, queue, group, score, rank)
   local turn, lost = AT % 3, not rank
   if rank and turn == 0 then
