@@ -5,7 +5,7 @@ from __future__ import annotations
 from callcentre.calls.events import step_key
 from callcentre.errors import CarrierError
 from callcentre.logs import get_log
-from callcentre.records import call_events, timers
+from callcentre.records import RecordsDownError, call_events, timers
 from callcentre.records.timers import NewTimer, TimerKind
 from callcentre.switchboard import replies
 from callcentre.switchboard.parts import Parts
@@ -18,7 +18,9 @@ def ring(parts: Parts) -> None:
     try:
         with parts.database.reading() as unit:
             due = timers.due(unit, parts.clock())
-    # The database is away; what is due then is still due when it is back.
+    # What is due now is still due when the database is back; it has said already that it is away.
+    except RecordsDownError:
+        return
     except Exception:
         log.exception("timers_not_read")
         return
