@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from callcentre.calls.events import step_key
-from callcentre.errors import CarrierError
+from callcentre.errors import BadInputError, CarrierError, FlowError
 from callcentre.logs import get_log
 from callcentre.records import RecordsDownError, call_events, timers
 from callcentre.records.timers import NewTimer, TimerKind
@@ -11,6 +14,8 @@ from callcentre.switchboard import replies
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
+
+_PAUSE = timedelta(minutes=1)
 
 
 def ring(parts: Parts) -> None:
@@ -27,10 +32,13 @@ def ring(parts: Parts) -> None:
     for timer in due:
         try:
             _ring(parts, timer)
+        except (FlowError, BadInputError) as error:
+            log.warning("timer_leads_nowhere", timer=timer.kind, error=str(error))
+            _give_up(parts, timer)
         # One thread that cannot go on must not keep the others from it.
         except Exception:
             log.exception("timer_not_rung", timer=timer.kind)
-            _give_up(parts, timer)
+            _later(parts, timer)
 
 
 def _ring(parts: Parts, timer: NewTimer) -> None:
@@ -58,10 +66,18 @@ def _fetch(parts: Parts, timer: NewTimer) -> None:
         log.warning("call_not_fetched_back", call_id=call_id, error=str(error))
 
 
-def _give_up(parts: Parts, timer: NewTimer) -> None:
-    """Whatever is wrong with it, it must not be tried every second for ever."""
+def _later(parts: Parts, timer: NewTimer) -> None:
+    """Try again in a minute: whoever waits for this must not be forgotten over one bad moment."""
+    due = parts.clock() + _PAUSE
     try:
         with parts.database.begin() as unit:
-            timers.stop(unit, timer.key)
-    except Exception:
-        log.exception("timer_not_stopped", timer=timer.kind)
+            if timers.stop(unit, timer.key):
+                timers.wind(unit, replace(timer, due_at=due))
+    except RecordsDownError:
+        return
+
+
+def _give_up(parts: Parts, timer: NewTimer) -> None:
+    """What cannot be understood will not be understood in a minute either."""
+    with parts.database.begin() as unit:
+        timers.stop(unit, timer.key)

@@ -11,6 +11,7 @@ from redis import Redis
 from sqlalchemy import select
 
 from callcentre.calls.city import City
+from callcentre.flows.library import Library
 from callcentre.records.messages import Message
 from callcentre.settings import Settings
 from callcentre.switchboard import timers
@@ -72,6 +73,27 @@ def test_a_question_that_nobody_answers_is_given_up_in_time(play: Set) -> None:
     assert replies(play) == ["tanya"]
     later(play, minutes=31)
     later(play, minutes=32)
+    assert replies(play) == ["tanya", "gagal", "dah"]
+
+
+def test_a_thread_whose_flow_is_gone_is_left_in_peace(play: Set) -> None:
+    play.plays(ASK, messages=True)
+    write(play, "halo")
+    gone = replace(play.parts, flows=Library([]))
+    now = play.parts.clock
+    timers.ring(replace(gone, clock=lambda: now() + timedelta(minutes=31)))
+    later(play, minutes=40)
+    assert replies(play) == ["tanya"]
+
+
+def test_one_bad_moment_is_tried_again(play: Set) -> None:
+    play.plays(ASK, messages=True)
+    write(play, "halo")
+    now = play.parts.clock
+    broken = replace(play.parts, flows=None)  # type: ignore[arg-type]
+    timers.ring(replace(broken, clock=lambda: now() + timedelta(minutes=31)))
+    assert replies(play) == ["tanya"]
+    later(play, minutes=33)
     assert replies(play) == ["tanya", "gagal", "dah"]
 
 
