@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from callcentre.errors import CallcentreError
+from callcentre.logs import configure_logs
 from callcentre.queueing import QueueingDownError
 from callcentre.records import RecordsDownError, operators
 from callcentre.settings import load_settings
@@ -52,7 +53,10 @@ def run(arguments: Namespace) -> int:
         SettingsError: a setting is missing or wrong.
         FlowError: the city's folder cannot be used.
     """
-    parts = build_parts(load_settings())
+    settings = load_settings()
+    # On standard error, and only what matters: standard output is for the findings.
+    configure_logs(level="ERROR", as_json=settings.log_format == "json")
+    parts = build_parts(settings)
     findings = examine(parts)
     breaches = _breaches(parts)
     ok = all(one.ok for one in findings) and not breaches

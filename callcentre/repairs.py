@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from callcentre.calls.city import load_city
+from callcentre.logs import configure_logs
 from callcentre.settings import load_settings
 from callcentre.switchboard import last_resort
 from callcentre.switchboard.rebuild import rebuild
@@ -24,7 +25,9 @@ def rebuild_line(arguments: Namespace) -> None:
         RecordsDownError: the database is away.
         QueueingDownError: Redis is away.
     """
-    rebuilt = rebuild(build_parts(load_settings()), "asked for at the command line")
+    settings = load_settings()
+    configure_logs(level="ERROR", as_json=settings.log_format == "json")
+    rebuilt = rebuild(build_parts(settings), "asked for at the command line")
     if arguments.json:
         print(json.dumps(asdict(rebuilt)))
         return

@@ -11,15 +11,13 @@ import threading
 from types import FrameType
 from typing import Any
 
-from flask import Flask
-
 # A webhook may wait for the carrier's REST; nothing that is answered takes longer.
 graceful_timeout = 20
 
 
 def post_worker_init(worker: Any) -> None:
     """gunicorn's hook: the application is built, and this process begins to serve."""
-    app: Flask = worker.wsgi
+    app = worker.wsgi
     before = signal.getsignal(signal.SIGTERM)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -31,7 +29,7 @@ def post_worker_init(worker: Any) -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def drain(app: Flask) -> None:
+def drain(app: Any) -> None:
     """Say that this process goes, and let every live stream end."""
     app.extensions["callcentre.draining"].set()
     app.extensions["callcentre.live"].break_all()

@@ -32,6 +32,8 @@ _CHUNK = 64 * 1024
 _LARGEST_RECORDING = 512 * 1024 * 1024
 _MOST_MESSAGES = 50
 _LARGEST_PAGE = 1000
+# The line is being built up, and callers wait for it.
+_LISTING_SECONDS = 1.0
 _MOST_ROOMS = 5
 _MOST_RECORDINGS = 20
 
@@ -210,7 +212,8 @@ class Carrier:
             CarrierError: no usable answer.
         """
         listed = self._tries.ask(
-            lambda: self._client.calls.list(status="in-progress", page_size=_LARGEST_PAGE)
+            lambda: self._client.calls.list(status="in-progress", page_size=_LARGEST_PAGE),
+            within=_LISTING_SECONDS,
         )
         return frozenset(str(call.sid) for call in listed)
 
