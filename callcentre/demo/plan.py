@@ -47,7 +47,7 @@ class Plan:
     """Where everything of one house listens and lies.
 
     ``speed`` divides the emulator's waiting times; ``database_url`` empty means SQLite in the
-    folder.
+    folder; ``far_ends`` says who picks up where nobody is played (a human, a machine, nobody).
     """
 
     folder: Path
@@ -60,6 +60,7 @@ class Plan:
     web_workers: int = 1
     fallback_phones: tuple[str, ...] = ()
     fallback_url: str = ""
+    far_ends: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def web_url(self) -> str:
@@ -132,6 +133,7 @@ class Plan:
                     "status_callback": f"{hooks}/voice/status",
                 }
             ],
+            "far_ends": dict(self.far_ends),
             "sounds_dir": str(self.folder / "emulator"),
         }
 

@@ -158,13 +158,6 @@ class Supervisor:
         while not _has_ended(child):
             time.sleep(0.01)
 
-    def kill_one_below(self, name: str) -> None:
-        """End the youngest of a child's own children (kill -9), such as a worker of gunicorn."""
-        below = _descendants(self.pid(name))
-        if below:
-            with suppress(ProcessLookupError):
-                os.kill(max(below), signal.SIGKILL)
-
     def revive(self, name: str) -> None:
         """Start a killed child again as it was; `wait_ready` says when it answers."""
         program = self._children[name].program

@@ -9,17 +9,18 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.chaos.staff import hire
 from tests.chaos.storm import Storm
-from tests.chaos.town import running_town
 from tests.chaos.verdict import Verdict, judge
+from tests.stories.town import FALLBACK, founded_town
 
 OPERATORS = 12
 
 
 def play(folder: Path, callers: int, rate: float) -> Verdict:
     """One storm over a house of its own in ``folder``; ``rate`` callers a second."""
-    with running_town(folder, OPERATORS) as town:
-        storm = Storm(town, callers, rate)
+    with founded_town(folder, {FALLBACK: "human"}) as town:
+        storm = Storm(town, hire(town.parts, OPERATORS), callers, rate)
         try:
             fared = storm.run()
             return judge(town, fared)

@@ -16,7 +16,8 @@ from uuid import uuid4
 import requests
 
 from callcentre.switchboard.connect import operator_identity
-from tests.chaos.town import PASSWORD, Staff, Town
+from tests.chaos.staff import PASSWORD, Staff
+from tests.stories.town import Town
 
 _TIMEOUT = 8.0
 _BEAT_SECONDS = 4.0
@@ -42,7 +43,7 @@ class Robot:
         self._call = ""
         self._script = ""
         self._threads: list[threading.Thread] = []
-        self.accepted = 0
+        self.is_ready = False
 
     def come_to_work(self) -> None:
         """Begin, in the background."""
@@ -91,6 +92,7 @@ class Robot:
         found = _STATE.search(page.text)
         if found is None:
             return
+        self.is_ready = found[1] == "ready"
         if found[1] == "wrap_up" and self._call:
             form = {"call_id": self._call, "disposition": "information", "notes": ""}
             self._post("/desk/wrap-up", next="ready", **form)
@@ -102,7 +104,6 @@ class Robot:
         if answer.status_code != requests.codes.ok:
             return
         self._call = str(answer.json()["call"])
-        self.accepted += 1
         me = operator_identity(self._staff.operator_id)
         steps: list[dict[str, Any]] = [
             {"connect": self._application, "as": me, "params": {"Offer": offer}},

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
-from callcentre.demo.processes import ProcessError
+from callcentre.demo.postgres import MORTAL
 from tests.chaos.robot import Robot
-from tests.chaos.town import DATABASE, DISPATCHER, REDIS, SPEED, WEB, WORKER, Town
+from tests.chaos.staff import Staff
+from tests.stories.town import NODES, SPEED, START_SECONDS, Town, until
 
 # Each is down for so long, and so long is the calm before the next (seconds of ours).
 DOWN_SECONDS = 3.0
@@ -21,6 +22,8 @@ CALM_SECONDS = 7.0
 PATIENCE_SECONDS = 150.0
 TALK_SECONDS = 6.0
 _LAST_TALKS_SECONDS = 240.0
+# Every so many blows it is an operator's browser that dies.
+_EVERY = 4
 
 # The carrier's own bad hour, over all of it.
 BAD_HOUR = {
@@ -53,12 +56,13 @@ class Callers:
 class Storm:
     """One run: ``callers`` people call, about ``rate`` a second."""
 
-    def __init__(self, town: Town, callers: int, rate: float) -> None:
+    def __init__(self, town: Town, staff: tuple[Staff, ...], callers: int, rate: float) -> None:
         self._town = town
+        self._staff = staff
         self._callers = callers
         self._rate = rate
         self._chance = random.Random(112)
-        self._robots = [Robot(town, one) for one in town.staff]
+        self._robots = [Robot(town, one) for one in staff]
         self._emulator = f"{town.plan.emulator_url}/emulator"
         self.killed: dict[str, int] = {}
 
@@ -69,19 +73,15 @@ class Storm:
         self._until_somebody_is_ready()
         self._put_faults(BAD_HOUR)
         crowd = self._let_them_call()
-        victims: list[str | Callable[[], str]] = [
-            REDIS,
-            WEB,
-            DATABASE,
-            DISPATCHER,
-            self._one_worker_of_web,
-            WORKER,
-            self._browser,
-        ]
+        one, other = NODES
+        victims = [("redis",), (one,), (MORTAL,), ("dispatcher",), (other,), ("worker",), NODES]
         number = 0
         ends = time.monotonic() + self._callers / self._rate
         while time.monotonic() < ends - DOWN_SECONDS - CALM_SECONDS:
-            self._strike(victims[number % len(victims)])
+            if number % _EVERY == _EVERY - 1:
+                self._lose_a_browser()
+            else:
+                self._strike(victims[(number - number // _EVERY) % len(victims)])
             number += 1
             time.sleep(CALM_SECONDS)
         callers = self._wait_for(crowd)
@@ -93,37 +93,33 @@ class Storm:
         for robot in self._robots:
             robot.go_home()
 
-    def _strike(self, victim: str | Callable[[], str]) -> None:
-        if not isinstance(victim, str):
-            name = victim()
-        else:
-            name = victim
-            self._town.house.kill(name)
-            time.sleep(DOWN_SECONDS)
-            self._town.house.revive(name)
-            try:
-                self._town.house.wait_ready(name, 30)
-            except ProcessError as error:
-                sys.stderr.write(f"chaos: {error}\n")
-        self.killed[name] = self.killed.get(name, 0) + 1
-        sys.stderr.write(f"chaos: {name} was killed\n")
+    def _strike(self, names: Sequence[str]) -> None:
+        """Kill them all at once, and start them again a little later."""
+        house = self._town.house
+        for name in names:
+            house.kill(name)
+        time.sleep(DOWN_SECONDS)
+        for name in names:
+            house.revive(name)
+        for name in names:
+            house.wait_ready(name, START_SECONDS)
+        self._note(" and ".join(names))
 
-    def _one_worker_of_web(self) -> str:
-        """One of gunicorn's workers dies; the other one goes on alone."""
-        self._town.house.kill_one_below(WEB)
-        return "web worker"
-
-    def _browser(self) -> str:
-        """An operator's laptop dies, with whatever it was doing; it is replaced a little later."""
+    def _lose_a_browser(self) -> None:
+        """An operator's laptop dies with whatever it was doing; it is replaced a little later."""
         place = self._chance.randrange(len(self._robots))
         self._robots[place].drop_dead()
         time.sleep(DOWN_SECONDS)
-        self._robots[place] = Robot(self._town, self._town.staff[place])
+        self._robots[place] = Robot(self._town, self._staff[place])
         self._robots[place].come_to_work()
-        return "browser"
+        self._note("an operator's browser")
+
+    def _note(self, what: str) -> None:
+        self.killed[what] = self.killed.get(what, 0) + 1
+        sys.stderr.write(f"chaos: {what} killed\n")
 
     def _until_somebody_is_ready(self) -> None:
-        time.sleep(5)
+        until(lambda: any(robot.is_ready for robot in self._robots), START_SECONDS)
 
     def _put_faults(self, block: dict[str, Any]) -> None:
         requests.put(f"{self._emulator}/faults", json=block, timeout=10).raise_for_status()

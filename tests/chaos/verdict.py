@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from callcentre import clock
-from callcentre.calls.city import load_city
 from callcentre.calls.events import EventKind
 from callcentre.records import Unit
 from callcentre.records.call_events import CALL_EVENTS
 from callcentre.reports.reconcile import reconcile
 from callcentre.switchboard.invariants import breaches
 from callcentre.switchboard.parts import Parts
-from callcentre.wiring import build_parts
 from tests.chaos.storm import Callers
-from tests.chaos.town import Town
+from tests.stories.town import Town
 
 # The house mends by itself; this is how long it may take (two rounds of the reconciler).
 _MENDING_SECONDS = 150.0
@@ -44,11 +42,10 @@ class Verdict:
 
 def judge(town: Town, callers: Callers) -> Verdict:
     """Wait until the house has mended itself, then count."""
-    parts = build_parts(town.plan.settings())
+    parts = town.parts
     broken = _what_stays_broken(parts)
     with parts.database.reading() as unit:
         doubled = _answered_twice(unit)
-    parts.database.close()
     lost = callers.arrived - callers.answered - callers.abandoned
     return Verdict(
         callers=callers.arrived,
@@ -72,11 +69,11 @@ def _what_stays_broken(parts: Parts) -> list[str]:
 
 
 def _broken_now(parts: Parts) -> list[str]:
-    city = load_city(parts.settings.city_dir)
-    today = clock.now().astimezone(city.zone).date()
+    zone = parts.city.zone
+    today = clock.now().astimezone(zone).date()
     found = [f"{one.rule}: {one.subject}: {one.what}" for one in breaches(parts)]
     with parts.database.reading() as unit:
-        return found + reconcile(unit, today, today, city.zone)
+        return found + reconcile(unit, today, today, zone)
 
 
 def _answered_twice(unit: Unit) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -105,8 +105,12 @@ def until(happened: Callable[[], Any], seconds: float = 30.0) -> None:
 
 
 @contextmanager
-def founded_town(folder: Path) -> Iterator[Town]:
-    """Found it, and take it down again."""
+def founded_town(folder: Path, far_ends: Mapping[str, str] | None = None) -> Iterator[Town]:
+    """Found it, and take it down again; ``far_ends`` are numbers at which nobody need be played.
+
+    Raises:
+        PostgresMissingError: no programs of PostgreSQL were found.
+    """
     with ExitStack() as stack:
         house = stack.enter_context(Supervisor())
         url = stack.enter_context(mortal_postgres(house)).url_of("postgres")
@@ -115,6 +119,7 @@ def founded_town(folder: Path) -> Iterator[Town]:
             fresh_plan(folder, database_url=url, speed=SPEED),
             fallback_phones=(FALLBACK,),
             fallback_url=stack.enter_context(_web_server_of(folder)) + "/fallback.xml",
+            far_ends=far_ends or {},
         )
         ports = [free_port(), free_port()]
         stack.enter_context(running_balancer(plan.web_port, ports))
