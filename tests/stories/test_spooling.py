@@ -109,7 +109,8 @@ def test_a_complaint_by_telephone_is_opened_when_the_database_is_back(stage: Sta
     play.plays(
         """
   mulai: {menu: {prompt: tanya, options: {catat: {key: "1", to: catat}}}}
-  catat: {case: {create: {category: umum, text: Lampu mati, save: nama}, ok: dah, failed: gagal_catat}}
+  catat:
+    case: {create: {category: umum, text: Lampu mati, save: nama}, ok: dah, failed: gagal_catat}
   gagal_catat: {end: {prompt: gagal}}"""
     )
     phone = play.call()
