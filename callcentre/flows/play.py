@@ -154,7 +154,7 @@ def shown(flow: Flow, turn: Turn) -> Iterator[str]:
     for instruction in turn.instructions:
         yield from _heard(instruction)
     for reply in turn.replies:
-        yield f"  {reply}"
+        yield from (f"  {line}" for line in reply.splitlines())
     if turn.effect is not None and turn.place is not None:
         outcomes = ", ".join(f"={name}" for name in flow.node(turn.place.step).targets())
         yield f"  [{asked(turn.effect)}; answer {outcomes}]"
