@@ -17,7 +17,7 @@ citizens:
     number: "+6281234567001"
     do:
       - {dial: "+62411112"}
-      - {wait: 1}
+      - {talk: 1}
       - hang_up
 """
 
