@@ -92,19 +92,25 @@ class Upkeep:
     def remove_broken(self) -> list[str]:
         """Delete keys of ours that are of the wrong type, and say which; then rebuild.
 
-        Looks only after a function has stumbled on one.
+        The single keys are always looked at; the many behind a prefix only after a function has
+        stumbled on one.
         """
-        if not self._scripts.saw_nonsense:
-            return []
-        broken = []
-        for key in (*ALL_KEYS, *TALK_KEYS):
-            for name in self._names(key):
-                kind = watched(self._breaker, "type", lambda name=name: self._redis.type(name))  # type: ignore[misc]
-                if kind not in {key.type, "none"}:
-                    watched(self._breaker, "del", lambda name=name: self._redis.delete(name))  # type: ignore[misc]
-                    broken.append(name)
+        families = [key for key in (*ALL_KEYS, *TALK_KEYS) if key.name.endswith(":")]
+        wanted = {key.name: key.type for key in (*ALL_KEYS, *TALK_KEYS) if key not in families}
+        if self._scripts.saw_nonsense:
+            wanted |= {name: key.type for key in families for name in self._names(key)}
+        found = watched(self._breaker, "type", lambda: self._types(list(wanted)))
+        broken = [name for name, kind in found.items() if kind not in {wanted[name], "none"}]
+        if broken:
+            watched(self._breaker, "del", lambda: self._redis.delete(*broken))
         self._scripts.saw_nonsense = False
         return broken
+
+    def _types(self, names: list[str]) -> dict[str, str]:
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for name in names:
+                pipeline.type(name)
+            return dict(zip(names, pipeline.execute(), strict=True))
 
     def report(self, report: Report) -> None:
         """A process is there, and says how it stands."""
@@ -139,8 +145,6 @@ class Upkeep:
         watched(self._breaker, "report", lambda: self._redis.hdel(HOUSE.name, process))
 
     def _names(self, key: Key) -> list[str]:
-        if not key.name.endswith(":"):
-            return [key.name]
         # Braces mean nothing in a pattern; brackets, stars and questions would.
         found = watched(
             self._breaker, "scan", lambda: list(self._redis.scan_iter(f"{key.name}*", count=1000))

@@ -33,6 +33,8 @@ log = get_log(__name__)
 
 # Nobody's shift is longer; what an operator did before says nothing about now.
 _A_SHIFT = timedelta(hours=12)
+# The line, the groups, and the callers of one group.
+_INDEXES = 3
 _HOLDS = (EventKind.HELD, EventKind.RESUMED)
 
 
