@@ -173,9 +173,14 @@ def _stand_again(parts: Parts, call: Call, told: Sequence[CallEvent]) -> bool:
     # They are on their way to an ordinary phone, and come back by themselves if nobody is there.
     if elsewhere is not None and elsewhere.data.get("outcome") == "ringing":
         return False
-    if call.ended_by or parts.queueing.line.find(call.id, parts.clock()) is not None:
+    if call.ended_by or _is_left_outside(told):
         return False
-    if _is_left_outside(told):
+    at = parts.clock()
+    if parts.queueing.line.find(call.id, at) is not None:
+        # An index may have been lost: each look sees to one of them, chosen by its millisecond.
+        middle = at.replace(microsecond=at.microsecond // 1000 * 1000 + 500)
+        for turn in range(_INDEXES):
+            parts.queueing.line.look(call.id, middle + timedelta(milliseconds=turn))
         return False
     lines.stand(parts, call.id, _hold(parts, call, told))
     return True
