@@ -7,6 +7,7 @@ the caller's next input arrives.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,17 @@ class HangUp:
     """End the call."""
 
 
+RejectReason = Literal["busy", "rejected"]
+"""What a caller hears whose call is not taken: the engaged tone, or the network's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Do not take the call; only as the first instruction of a call."""
+
+    reason: RejectReason
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Answer a message with this text."""
@@ -143,4 +155,5 @@ Instruction = (
     | ConnectPhones
     | GoTo
     | HangUp
+    | Reject
 )

@@ -24,6 +24,7 @@ from callcentre.calls.instructions import (
     Pause,
     Play,
     RecordVoice,
+    Reject,
     RingPhones,
     Say,
     Spoken,
@@ -127,8 +128,15 @@ def _add(parent: TwiML, instruction: Instruction, to: Addresses, speaker: Speake
             parent.append(dial)
         case ConnectPhones() | GoTo():
             _add_elsewhere(parent, instruction, to)
-        case HangUp():
-            parent.hangup()
+        case HangUp() | Reject():
+            _add_ending(parent, instruction)
+
+
+def _add_ending(parent: TwiML, ending: HangUp | Reject) -> None:
+    if isinstance(ending, Reject):
+        parent.reject(reason=ending.reason)
+    else:
+        parent.hangup()
 
 
 def _add_spoken(parent: TwiML, spoken: Spoken, to: Addresses, speaker: Speaker) -> None:

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 
 from callcentre.calls.effects import CheckHours, Effect, JoinQueue
 from callcentre.calls.inputs import Begin, Channel, FlowInput
-from callcentre.calls.instructions import Instruction, Listen, Pause, Play, RecordVoice, Say
+from callcentre.calls.instructions import Instruction, Listen, Pause, Play, RecordVoice, Reject, Say
 from callcentre.console.labels import label
 from callcentre.errors import BadInputError, FlowError
 from callcentre.flows import engine, play
@@ -178,6 +178,8 @@ def _lines_of(instruction: Instruction) -> Iterator[Spoken]:
         case Listen(prompts) | RecordVoice(prompts):
             for prompt in prompts:
                 yield from _lines_of(prompt)
+        case Reject(reason):
+            yield Spoken("note", str(gettext("(the call is not taken: %(why)s)", why=reason)))
         case _:
             pass
 

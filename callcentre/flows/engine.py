@@ -11,6 +11,7 @@ from callcentre.calls.instructions import (
     HangUp,
     Instruction,
     Listen,
+    Reject,
     Say,
     Spoken,
 )
@@ -330,9 +331,10 @@ class _Walk:
                 return self._waiting(move)
             case Need(effect):
                 return self._turn(self._next_place(Phase.EFFECT), effect=effect)
-            case Finish(said):
+            case Finish(said, disposition, reject):
                 self._hear(said, interrupt=True)
-                return self._turn(None, ending=(HangUp(),))
+                ending = Reject(reject) if reject else HangUp()
+                return replace(self._turn(None, ending=(ending,)), disposition=disposition)
             case _:
                 raise FlowError(f"{self._flow.file}: {self._place.step!r} led nowhere")
 

@@ -24,7 +24,16 @@ from callcentre.calls.inputs import (
     Speech,
     Text,
 )
-from callcentre.calls.instructions import HangUp, Instruction, Listen, Pause, Play, RecordVoice, Say
+from callcentre.calls.instructions import (
+    HangUp,
+    Instruction,
+    Listen,
+    Pause,
+    Play,
+    RecordVoice,
+    Reject,
+    Say,
+)
 from callcentre.errors import BadInputError
 from callcentre.flows import beginning, engine
 from callcentre.flows.document import Flow
@@ -178,6 +187,8 @@ def _heard(instruction: Instruction) -> Iterator[str]:
             for prompt in prompts:
                 yield from _heard(prompt)
             yield f"  [records up to {longest} s]"
+        case Reject(reason):
+            yield f"  [the call is not taken: {reason}]"
         case HangUp() | _:
             pass
 

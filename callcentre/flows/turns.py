@@ -36,3 +36,4 @@ class Turn:
     exits: tuple[tuple[str, str], ...] = ()  # (step, outcome) for every step that was left
     minutes: int = 0  # after which the place is to be given Done("timeout"); 0: never
     remember: str = ""  # the language that the citizen has chosen for next time
+    disposition: str = ""  # what the call was, where the flow that is over says it

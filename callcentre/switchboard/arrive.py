@@ -173,17 +173,17 @@ def _lead(parts: Parts, book: Book, step: Step, turn: Turn) -> Answer:
         turn = engine.step(flow, turn.place, done)
         spoken += turn.instructions
     if turn.place is None:
-        fact = CallFact(
-            f"{step.call_id}:flow_ended",
-            step.call_id,
-            EventKind.STEPPED,
-            step.at,
-            {"outcome": "end"},
-        )
-        # Unless the operator ended the talk, which they said before.
-        once = Columns(ended_by=step.ended_by)
-        book.write(Note(fact, CallInput.FLOW_ENDED, Columns(ended_at=step.at), once))
+        _note_end(book, step, turn.disposition)
     return _speak(parts, step, replace(turn, instructions=spoken))
+
+
+def _note_end(book: Book, step: Step, disposition: str) -> None:
+    data = {"outcome": "end", **({"disposition": disposition} if disposition else {})}
+    key = f"{step.call_id}:flow_ended"
+    fact = CallFact(key, step.call_id, EventKind.STEPPED, step.at, data)
+    # Unless the operator ended the talk, or said what it was, before.
+    once = Columns(ended_by=step.ended_by, disposition=disposition or None)
+    book.write(Note(fact, CallInput.FLOW_ENDED, Columns(ended_at=step.at), once))
 
 
 def _origin(step: Step, place: Place) -> effects.Origin:

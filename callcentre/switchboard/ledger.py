@@ -41,6 +41,7 @@ class Columns:
     ended_at: datetime | None = None
     ended_by: str | None = None
     wrap_started_at: datetime | None = None
+    disposition: str | None = None
 
     def given(self) -> dict[str, Any]:
         """Names and values of those that are meant."""

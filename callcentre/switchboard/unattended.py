@@ -18,7 +18,7 @@ from callcentre.flows import engine
 from callcentre.flows.document import Flow
 from callcentre.flows.engine import Turn
 from callcentre.flows.place import Place
-from callcentre.records import Unit, outgoing_calls
+from callcentre.records import Unit, calls, outgoing_calls
 from callcentre.records.outgoing_calls import NewOutgoingCall
 from callcentre.switchboard import callees, effects, outside
 from callcentre.switchboard.parts import Parts
@@ -49,6 +49,8 @@ def lead(parts: Parts, unit: Unit, run: Run, turn: Turn) -> Place | None:
     """
     for _ in range(_MOST_STEPS):
         place, effect = turn.place, turn.effect
+        if place is None and run.call_id and turn.disposition:
+            calls.set_once(unit, run.call_id, disposition=turn.disposition)
         if place is None or effect is None or isinstance(effect, _NEEDS_SOMEBODY):
             return None
         if isinstance(effect, PlaceCall):

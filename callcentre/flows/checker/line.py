@@ -14,6 +14,8 @@ AFTER_HANGUP = frozenset(
 )
 """Kinds of step that need nobody on the line."""
 
+_UNHEARD = frozenset({"branch", "set", "hours", "switch"})
+# They are done in the moment in which the call comes, with nothing said.
 _NOBODY = frozenset({"entry.api", "defaults.on_hangup"})
 # Where errors, operator keys and changes lead, one comes from steps that are looked at themselves.
 _NO_WAY_IN = ("defaults.on_error", "defaults.operator", "change.step")
@@ -35,6 +37,21 @@ def on_the_line(flow: Flow) -> Iterator[tuple[str, bool]]:
             if after not in seen:
                 seen.add(after)
                 todo.append(after)
+
+
+def taken_before(flow: Flow) -> frozenset[str]:
+    """The steps before which a call may already have been taken: it was spoken to, say."""
+    untaken, taken = set[str](), set[str]()
+    ways = [(step, field == "entry.call") for field, step in graph.roots(flow)]
+    while ways:
+        step, fresh = ways.pop()
+        seen = untaken if fresh else taken
+        if step in seen or step not in flow.steps:
+            continue
+        seen.add(step)
+        unheard = fresh and flow.steps[step].kind in _UNHEARD
+        ways += [(edge.target, unheard) for edge in graph.edges(flow, step)]
+    return frozenset(taken)
 
 
 def _after(kind: str, outcome: str, *, somebody: bool) -> bool:

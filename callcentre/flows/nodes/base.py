@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from callcentre.calls.areas import Areas
 from callcentre.calls.effects import Effect
 from callcentre.calls.inputs import Channel, Done, FlowInput
-from callcentre.calls.instructions import Listen, Play, RecordVoice, Say, Spoken
+from callcentre.calls.instructions import Listen, Play, RecordVoice, RejectReason, Say, Spoken
 from callcentre.flows.place import Phase, Place
 from callcentre.flows.text import fill
 
@@ -185,9 +185,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The flow is over."""
+    """The flow is over.
+
+    ``disposition`` is what the call was; ``reject`` how a call is turned away that was not taken.
+    """
 
     said: tuple[Spoken, ...] = ()
+    disposition: str = ""
+    reject: RejectReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

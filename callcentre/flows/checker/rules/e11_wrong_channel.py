@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callcentre.flows.checker.line import AFTER_HANGUP, on_the_line
+from callcentre.flows.checker.line import AFTER_HANGUP, on_the_line, taken_before
 from callcentre.flows.checker.view import Finding, Rule, View
+from callcentre.flows.nodes.end import End
 
 
 class WrongChannel(Rule):
@@ -24,6 +25,15 @@ class WrongChannel(Rule):
             what = "words are only looked for in messages; in a call use a menu"
             yield self.found("triggers", what)
         yield from self._alone(view)
+        for name in sorted(taken_before(view.flow)):
+            end = flow.steps[name]
+            if isinstance(end, End) and end.reject:
+                yield self.found(
+                    f"steps.{name}",
+                    "only a call that has not been taken can be rejected, and on some way here it"
+                    " has been; end it with a prompt, or come here only by branch, hours, set or"
+                    " switch from the first step of a call",
+                )
 
     def _alone(self, view: View) -> Iterator[Finding]:
         for name, somebody in on_the_line(view.flow):
