@@ -33,6 +33,7 @@ from callcentre.bench.queue_offers import offer_latencies
 from callcentre.bench.queue_wire import Ask, Commands, Wire
 from callcentre.demo.plan import fresh_plan
 from callcentre.demo.processes import Supervisor
+from callcentre.logs import configure_logs
 from callcentre.queueing import Queueing
 
 ROUNDS = 9
@@ -120,6 +121,7 @@ class Server:
 
 def run(arguments: Namespace) -> None:
     """Measure and print."""
+    configure_logs(level="ERROR", as_json=False)
     with tempfile.TemporaryDirectory(prefix="callcentre-bench-") as folder, ExitStack() as stack:
         house = stack.enter_context(Supervisor())
         small = _server(house, Path(folder), Size(10, 10))

@@ -18,12 +18,14 @@ from callcentre.bench.erlang.fast import FastClock
 from callcentre.bench.erlang.house import running
 from callcentre.bench.erlang.verdict import Verdict, judge
 from callcentre.demo.postgres import PostgresMissingError, PostgresServer, running_postgres
+from callcentre.logs import configure_logs
 
 SEED = 112
 
 
 def run(arguments: Namespace) -> int:
     """Measure and print; returns 1 when a caller was lost, answered twice or passed over."""
+    configure_logs(level="ERROR", as_json=False)
     cases = [replace(case, calls=min(case.calls, arguments.calls or case.calls)) for case in CASES]
     with ExitStack() as stack:
         server = _postgresql(stack)
