@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callcentre.calls.instructions import Spoken
+from callcentre.calls.states import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class JoinQueue:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """Open a service request. Outcomes: ok (values: code), failed."""
+    """Open a service request. Outcomes: ok (values: code), failed.
+
+    ``urgency`` is one of `Urgency`; anything else is read as normal.
+    """
 
     category: str
     text: str
     place: str
     recording_id: str = ""
     message_id: str = ""  # the message whose pictures belong to it
+    urgency: str = Urgency.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

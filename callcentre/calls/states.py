@@ -99,6 +99,14 @@ class RequestState(StrEnum):
     REJECTED = "rejected"
 
 
+class Urgency(StrEnum):
+    """How soon a service request should be looked at, beside what it is about."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
 class Disposition(StrEnum):
     """What a call turned out to be; an operator must choose one. The 112 practice adds the last."""
 

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         operator_state=lambda key: labels.label(labels.OPERATOR_STATES, key),
         disposition=lambda key: labels.label(labels.DISPOSITIONS, key),
         request_state=lambda key: labels.label(labels.REQUEST_STATES, key),
+        urgency=lambda key: labels.label(labels.URGENCIES, key),
         channel=lambda key: labels.label(labels.CHANNELS, key),
         spoken=labels.spoken_language,
         actor=labels.actor,

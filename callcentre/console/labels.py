@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from callcentre.calls.city import City
-from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState
+from callcentre.calls.states import CallState, Disposition, OperatorState, RequestState, Urgency
 from callcentre.records.flow_versions import Publishing
 
 CALL_STATES: dict[str, LazyString] = {
@@ -51,6 +51,12 @@ REQUEST_STATES: dict[str, LazyString] = {
     RequestState.ANSWERED: _("Answered"),
     RequestState.CLOSED: _("Closed"),
     RequestState.REJECTED: _("Rejected"),
+}
+
+URGENCIES: dict[str, LazyString] = {
+    Urgency.LOW: _("Can wait"),
+    Urgency.NORMAL: _("As usual"),
+    Urgency.HIGH: _("Urgent"),
 }
 
 # Why the house itself has paused somebody; a city's own reasons stand in its city file.

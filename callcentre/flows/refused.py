@@ -39,7 +39,7 @@ REFUSED: Mapping[str, str] = {
     "recording.off": _CALLED.format("switch: off"),
     "case.category": "it stands under create",
     "case.fields": 'text may hold every variable: "{jenis}: {cerita}"',
-    "case.urgency": "the category says how soon; city.yaml lists them",
+    "case.urgency": "it stands under create",
     "notify.message": _CALLED.format("prompt"),
     "dial.number": _CALLED.format("to"),
     "end.say": _CALLED.format("prompt"),

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Select, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callcentre.calls.inputs import Channel
-from callcentre.calls.states import RequestState
+from callcentre.calls.states import RequestState, Urgency
 from callcentre.errors import CallcentreError
 from callcentre.records.base import Base, Key, RowId, SerialId, insert_if_absent, table_of
 from callcentre.records.callers import Caller
@@ -43,6 +43,7 @@ class ServiceRequest(Base):
     call_id: Mapped[Key | None] = mapped_column(index=True)
     recording_id: Mapped[Key | None]
     state: Mapped[RequestState] = mapped_column(WordText(RequestState))
+    urgency: Mapped[Urgency] = mapped_column(WordText(Urgency), server_default=Urgency.NORMAL)
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
@@ -82,6 +83,7 @@ class NewRequest:
     call_id: str | None = None
     recording_id: str | None = None
     origin_key: str | None = None
+    urgency: Urgency = Urgency.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def _row(new: NewRequest, code: str) -> dict[str, object]:
         "call_id": new.call_id,
         "recording_id": new.recording_id,
         "state": RequestState.RECEIVED,
+        "urgency": new.urgency,
         "created_by": new.created_by,
         "created_at": new.at,
         "updated_at": new.at,

@@ -16,6 +16,7 @@ from callcentre.calls.effects import (
 )
 from callcentre.calls.events import CallFact, EventKind
 from callcentre.calls.inputs import Channel, Done
+from callcentre.calls.states import Urgency
 from callcentre.carrier.numbers import identify
 from callcentre.records import Unit, call_events, callers, calls, messages, request_codes, requests
 from callcentre.routing import hours
@@ -82,6 +83,7 @@ def _open(parts: Parts, unit: Unit, wish: OpenRequest, origin: Origin) -> Done:
             caller_id=_caller_of(unit, origin),
             call_id=origin.call_id or None,
             recording_id=wish.recording_id or None,
+            urgency=_urgency(wish.urgency),
             created_by=_CITIZEN,
             at=origin.at,
         ),
@@ -114,6 +116,10 @@ def _category(parts: Parts, wished: str) -> str:
     """A flow may find the category out itself; better a wrong one than a complaint that is lost."""
     categories = parts.city.categories
     return wished if wished in categories else next(iter(categories))
+
+
+def _urgency(wished: str) -> Urgency:
+    return Urgency(wished) if wished in set(Urgency) else Urgency.NORMAL
 
 
 def _known_one(

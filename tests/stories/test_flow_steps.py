@@ -17,7 +17,6 @@ from sqlalchemy import select
 from callcentre.calls.city import City
 from callcentre.calls.instructions import Say
 from callcentre.calls.states import CallState
-from callcentre.records import calls
 from callcentre.records.messages import Message
 from callcentre.settings import Settings
 from callcentre.wiring import app_of, build_parts
@@ -371,19 +370,3 @@ def test_a_step_that_asks_without_end_leads_to_a_person(play: Set) -> None:
             break
         phone.wait()
     assert play.state(phone) is CallState.QUEUED
-
-
-def test_a_flow_says_what_the_call_was(play: Set) -> None:
-    play.plays("\n  mulai: {end: {prompt: dah, disposition: prank}}")
-    phone = play.call()
-    with play.parts.database.reading() as unit:
-        call = calls.get(unit, phone.call_id)
-    assert call is not None
-    assert (call.state, call.disposition) == (CallState.SELF_SERVED, "prank")
-
-
-def test_a_call_is_turned_away_unanswered(play: Set) -> None:
-    play.plays("\n  mulai: {end: {reject: busy}}")
-    phone = play.call()
-    assert phone.verbs == ["Reject"]
-    assert phone.document[0].get("reason") == "busy"

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from callcentre.calls.effects import AddToRequest, LookUpRequest, OpenRequest
 from callcentre.calls.inputs import Done, FlowInput
+from callcentre.calls.states import Urgency
 from callcentre.flows.nodes.base import Go, Move, Need, Node, Scene, Strict, Target
 from callcentre.flows.text import clean, fill, slots
 
@@ -23,6 +24,7 @@ class Create(Strict):
     place: str = ""
     recording: str | None = None  # the variable that holds a recording's id
     media: str | None = None  # the variable that holds the id of a message with pictures
+    urgency: Urgency = Urgency.NORMAL
     save: str  # the variable that gets the receipt code
 
 
@@ -44,11 +46,12 @@ class Update(Strict):
 class CaseStep(Node):
     """Open a service request, add to one, or look one up by its receipt code.
 
-    Fields: one of ``create: {category, text, place, recording, media, save}``,
+    Fields: one of ``create: {category, text, place, recording, media, urgency, save}``,
     ``update: {code, text, media}`` and ``status: {code, save}``. ``category`` is one from
     city.yaml, or ``{a variable}`` that holds one; ``text`` and ``place`` may hold ``{variables}``;
-    ``recording``, ``media`` (the message with the pictures) and ``code`` are variables; ``save`` is
-    the variable that gets the new code, or the state of the request found.
+    ``urgency`` is low, normal (as without it) or high; ``recording``, ``media`` (the message with
+    the pictures) and ``code`` are variables; ``save`` is the variable that gets the new code, or
+    the state of the request found.
     Outcomes: ``ok``; ``failed``; ``unknown`` (update and status: there is no such request).
     """
 
@@ -125,4 +128,5 @@ def _request(create: Create, values: Mapping[str, str]) -> OpenRequest:
         place=fill(create.place, values),
         recording_id=values.get(create.recording, "") if create.recording else "",
         message_id=values.get(create.media, "") if create.media else "",
+        urgency=create.urgency,
     )

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from callcentre.calls.inputs import Channel
+from callcentre.calls.states import Urgency
+from callcentre.clock import now
 from callcentre.records import audit
+from callcentre.records.requests import NewRequest
 from callcentre.switchboard.parts import Parts
 from tests.web.console.house import CALL, OTHERS_CALL, RECORDING, SOUND, Person
 
@@ -160,3 +164,13 @@ def test_an_asset_is_kept_for_a_year_only_under_its_own_fingerprint(visitor: Per
     kept = visitor.get(f"/assets/css/console.css?v={address}").headers["Cache-Control"]
     assert "immutable" in kept
     assert OTHERS_CALL not in page
+
+
+def test_how_urgent_a_complaint_is_stands_in_the_list_and_on_its_page(
+    rina: Person, house: Parts
+) -> None:
+    told = NewRequest("umum", "Kabel", "", Channel.SMS, "citizen", now(), urgency=Urgency.HIGH)
+    with house.database.begin() as unit:
+        code = house.open_complaint(unit, told)
+    for path in ("/requests", f"/requests/{code}"):
+        assert "Mendesak</span>" in rina.get(path).get_data(as_text=True)
