@@ -6,12 +6,24 @@ message or operator it was; who that is can be looked up by someone with the rig
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 Logger = structlog.stdlib.BoundLogger
+
+
+class _Stderr(io.TextIOBase):
+    """Standard error as it is when a line is written: whoever redirects it later has the lines."""
+
+    def write(self, text: str, /) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def configure_logs(*, level: str, as_json: bool) -> None:
@@ -21,7 +33,8 @@ def configure_logs(*, level: str, as_json: bool) -> None:
         if as_json
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
     )
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s", force=True)
+    stderr = cast("TextIO", _Stderr())
+    logging.basicConfig(level=level, stream=stderr, format="%(message)s", force=True)
     # The libraries' own chatter names URLs and addresses; only their warnings are wanted.
     for noisy in ("twilio", "urllib3", "rq", "alembic", "werkzeug", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -35,7 +48,7 @@ def configure_logs(*, level: str, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stderr),
         cache_logger_on_first_use=True,
     )
 
