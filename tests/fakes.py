@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingLeg, OutgoingText
+from callcentre.carrier.client import Carrier, Credentials, Leg, OutgoingLeg
 from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.rooms import Ring, Rooms
+from callcentre.carrier.texts import OutgoingText
 from callcentre.carrier.words import LegStatus
 from callcentre.errors import CarrierError
 

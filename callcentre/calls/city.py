@@ -114,6 +114,13 @@ class Contact(Strict):
     channel: Literal["sms", "whatsapp"] = "sms"
 
 
+class Template(Strict):
+    """A WhatsApp message that Meta has approved; ``places`` are what is filled in (``"1"``)."""
+
+    content_sid: str = Field(pattern=r"^HX[0-9a-f]{32}$")
+    places: tuple[str, ...] = ()
+
+
 class Entry(Strict):
     """Which flow answers a call, and which a message."""
 
@@ -136,6 +143,7 @@ class City(Strict):
     categories: Mapping[str, Words]
     switches: Mapping[str, Words] = Field(default_factory=dict)  # what staff can switch on
     contacts: Mapping[str, Contact] = Field(default_factory=dict)
+    templates: Mapping[str, Template] = Field(default_factory=dict)
     desk: Desk = Desk()
     pauses: Mapping[str, Words] = _PAUSES  # why operators take a break, in the menu's order
     limits: Limits = Limits()

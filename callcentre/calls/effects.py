@@ -88,9 +88,19 @@ class PromiseCall:
 
 @dataclass(frozen=True, slots=True)
 class SendText:
-    """Send a message to the citizen (an SMS after a call, say). Outcomes: sent, failed."""
+    """Send a message to the citizen (an SMS after a call, say). Outcomes: sent, failed.
+
+    Or else to ``contact``, one of the city file, or to ``number``, as the citizen wrote it (None:
+    to neither). ``media`` are addresses of pictures and the like. ``template`` is one of the city
+    file; by WhatsApp it goes instead of ``text``, with ``values`` for its places.
+    """
 
     text: str
+    contact: str = ""
+    number: str | None = None
+    media: tuple[str, ...] = ()
+    template: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from twilio.rest import Client
 
 from callcentre.carrier.events import RecordingEvent
 from callcentre.carrier.rooms import Rooms
+from callcentre.carrier.texts import OutgoingText, content_of
 from callcentre.carrier.tries import Once, Tries
 from callcentre.carrier.words import LegStatus, leg_status
 from callcentre.errors import CarrierError
@@ -57,16 +58,6 @@ class Leg:
     status: LegStatus
     word: str
     duration: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingText:
-    """One message to be sent."""
-
-    sender: str
-    to: str
-    body: str
-    status_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +216,10 @@ class Carrier:
         """
         message = self._tries.ask(
             lambda: self._client.messages.create(
-                to=text.to, from_=text.sender, body=text.body, status_callback=text.status_url
+                to=text.to,
+                from_=text.sender,
+                status_callback=text.status_url,
+                **content_of(text),
             ),
             twice_is_once=False,
         )
@@ -269,7 +263,8 @@ class Carrier:
         return [
             (str(one.sid), str(one.status))
             for one in taken
-            if one.body == text.body and one.date_created >= since
+            # How a template reads only the carrier knows.
+            if (text.template or one.body == text.body) and one.date_created >= since
         ]
 
     def recordings_of(self, call_id: str, room: str) -> list[RecordingEvent]:

@@ -23,10 +23,6 @@ REFUSED: Mapping[str, str] = {
     "ask.invalid": _CALLED.format("too_many"),
     "ask.media": _CALLED.format("save_media"),
     "send.message": _CALLED.format("prompt"),
-    "send.to": "send writes to the citizen; notify writes to the city's own people",
-    "send.template": "a template belongs to one WhatsApp account and not to a flow; answer within"
-    " 24 hours, or write by SMS",
-    "send.media": "what a flow sends is text: it must be the same by SMS and WhatsApp",
     "queue.priority": "the order of the lines stands in city.yaml, with the queue",
     "queue.hold": "what is said while waiting stands in city.yaml, with the queue",
     "queue.announce_position": "the place in the line is always told",

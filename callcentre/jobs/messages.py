@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
-from callcentre.carrier.client import OutgoingText
 from callcentre.carrier.numbers import channel_address
+from callcentre.carrier.texts import OutgoingText
 from callcentre.errors import CarrierError
 from callcentre.jobs.context import the_parts
 from callcentre.logs import get_log
@@ -58,6 +59,9 @@ def send_message(message_id: int) -> None:
         to=channel_address(row.caller.identity, row.channel),
         body=row.body,
         status_url=parts.addresses.message_status,
+        media=tuple(one["url"] for one in row.media),
+        template=row.template.get("sid", ""),
+        values=json.dumps(row.template["values"]) if row.template else "",
     )
     try:
         carrier_id, status = _gone_already(parts, row, text) or parts.carrier.send_text(text)

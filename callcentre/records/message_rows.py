@@ -34,6 +34,7 @@ class Message(Base):
 
     ``status`` is the carrier's word, with three of our own before it has one: ``pending`` (to be
     sent), ``claimed`` (a worker is at it) and ``withheld`` (the citizen had opted out).
+    ``template`` is blank, or ``{sid, values}`` of what goes instead of ``body``.
     ``origin_key`` names what an answer answers, so that a webhook told twice is answered once.
     """
 
@@ -51,6 +52,7 @@ class Message(Base):
     city_address: Mapped[str]
     body: Mapped[str]
     media: Mapped[list[dict[str, Any]]]
+    template: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     purpose: Mapped[MessagePurpose] = mapped_column(WordText(MessagePurpose))

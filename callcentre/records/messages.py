@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, update
 
@@ -74,6 +76,8 @@ class OutgoingMessage:
     at: datetime
     request_id: int | None = field(default=None)
     purpose: MessagePurpose = MessagePurpose.REPLY
+    media: tuple[str, ...] = ()  # addresses
+    template: Mapping[str, Any] = field(default_factory=dict)
 
 
 def receive(unit: Unit, new: NewMessage) -> Message | None:
@@ -98,7 +102,8 @@ def queue_outgoing(unit: Unit, new: OutgoingMessage) -> Message:
     row = _row(MessageDirection.OUT, new.channel, new.caller_id, new.at) | {
         "city_address": new.city_address,
         "body": new.body,
-        "media": [],
+        "media": [{"url": url} for url in new.media],
+        "template": dict(new.template),
         "status": "pending",
         "origin_key": new.origin_key,
         "purpose": new.purpose,

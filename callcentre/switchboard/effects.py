@@ -15,10 +15,20 @@ from callcentre.calls.effects import (
     SendText,
 )
 from callcentre.calls.events import CallFact, EventKind
+from callcentre.calls.identity import IdentityKind
 from callcentre.calls.inputs import Channel, Done
 from callcentre.calls.states import Urgency
 from callcentre.carrier.numbers import identify
-from callcentre.records import Unit, call_events, callers, calls, messages, request_codes, requests
+from callcentre.records import (
+    Unit,
+    call_events,
+    callers,
+    calls,
+    messages,
+    opt_outs,
+    request_codes,
+    requests,
+)
 from callcentre.routing import hours
 from callcentre.switchboard import after_talk
 from callcentre.switchboard.parts import Parts
@@ -28,13 +38,17 @@ _CITIZEN = "citizen"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a wish comes from. ``key`` is the same when the same wish comes twice."""
+    """Where a wish comes from. ``key`` is the same when the same wish comes twice.
+
+    ``city_address`` is our number in the thread; blank in a call.
+    """
 
     channel: Channel
     key: str
     at: datetime
     call_id: str = ""
     caller_id: int | None = None
+    city_address: str = ""
 
 
 def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
@@ -47,8 +61,8 @@ def carry_out(parts: Parts, unit: Unit, effect: Effect, origin: Origin) -> Done:
             return _open(parts, unit, effect, origin)
         case LookUpRequest() | AddToRequest():
             return _known_one(parts, unit, effect, origin)
-        case SendText(text):
-            return _send(parts, unit, text, origin)
+        case SendText():
+            return _send(parts, unit, effect, origin)
         case Notify():
             return _notify(parts, unit, effect, origin)
         case _:
@@ -147,24 +161,52 @@ def _add_to(
     announce(parts, unit, "request", request=row.code)
 
 
-def _send(parts: Parts, unit: Unit, text: str, origin: Origin) -> Done:
-    """A text to the caller of a call; needs a number that a text can reach, and ours."""
-    caller_id = _caller_of(unit, origin)
-    if caller_id is None or not parts.settings.hotline_number:
+def _send(parts: Parts, unit: Unit, wish: SendText, origin: Origin) -> Done:
+    """A message to the citizen or another; needs a number that it can reach, and ours."""
+    found = _recipient(parts, unit, wish, origin)
+    sender = origin.city_address or parts.settings.hotline_number
+    if found is None or not sender:
         return Done("failed")
+    caller_id, channel = found
+    template = parts.city.templates.get(wish.template) if channel is Channel.WHATSAPP else None
     queue_text(
         parts,
         unit,
         messages.OutgoingMessage(
             caller_id=caller_id,
-            channel=Channel.SMS,
-            city_address=parts.settings.hotline_number,
-            body=text,
+            channel=channel,
+            city_address=sender,
+            body=wish.text,
             origin_key=f"{origin.key}:text",
             at=origin.at,
+            media=wish.media,
+            template={"sid": template.content_sid, "values": dict(wish.values)} if template else {},
         ),
     )
     return Done("sent")
+
+
+def _recipient(
+    parts: Parts, unit: Unit, wish: SendText, origin: Origin
+) -> tuple[int, Channel] | None:
+    """To whom and how it goes; None if nobody can or may be written to."""
+    country = parts.city.country
+    if wish.contact:
+        contact = parts.city.contacts.get(wish.contact)
+        if contact is None:
+            return None
+        theirs = identify(contact.number, country)
+        return callers.get_or_add(unit, theirs, origin.at).id, Channel(contact.channel)
+    if wish.number is not None:
+        theirs = identify(wish.number, country)
+        # Whoever writes may name any number: none abroad, which is dear, and nobody who refuses.
+        if theirs.kind is not IdentityKind.MOBILE:
+            return None
+        row = callers.get_or_add(unit, theirs, origin.at)
+        return None if opt_outs.holds(unit, row.id, Channel.SMS) else (row.id, Channel.SMS)
+    caller_id = _caller_of(unit, origin)
+    channel = Channel.SMS if origin.channel is Channel.VOICE else origin.channel
+    return None if caller_id is None else (caller_id, channel)
 
 
 def _notify(parts: Parts, unit: Unit, wish: Notify, origin: Origin) -> Done:

@@ -57,7 +57,11 @@ def answer(parts: Parts, unit: Unit, letter: Letter, place: Place, turn: Turn) -
             break
         key = f"{letter.key}:{place.visit}"
         origin = effects.Origin(
-            letter.thread.channel, key, letter.at, caller_id=letter.thread.caller_id
+            letter.thread.channel,
+            key,
+            letter.at,
+            caller_id=letter.thread.caller_id,
+            city_address=letter.thread.city_address,
         )
         done = effects.carry_out(parts, unit, turn.effect, origin)
         turn = engine.step(parts.flows.get(place.flow, place.version), place, done)

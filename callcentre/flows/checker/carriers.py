@@ -12,6 +12,7 @@ from pydantic import Field
 from callcentre.calls.inputs import Channel
 from callcentre.flows.document import Flow
 from callcentre.flows.nodes.base import Node, Strict
+from callcentre.flows.nodes.send import Send
 
 
 class Profile(Strict):
@@ -111,6 +112,8 @@ def _needs(node: Node, flow: Flow) -> set[str]:
         needs.add("machine_detection")
     if getattr(node, "whisper", ()):
         needs.add("whisper")
+    if isinstance(node, Send) and node.media:
+        needs.add("media")
     if getattr(node, "picture", None) and set(flow.channels) != {Channel.VOICE}:
         needs.add("media")
     return needs

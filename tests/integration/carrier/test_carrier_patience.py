@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from callcentre import clock
-from callcentre.carrier.client import Carrier, Credentials, OutgoingText
+from callcentre.carrier.client import Carrier, Credentials
+from callcentre.carrier.texts import OutgoingText
 from callcentre.errors import CarrierError
 from tests.services.carrier import (
     ACCOUNT,
@@ -101,6 +102,18 @@ def test_a_message_whose_answer_got_lost_can_be_found_again(
     ]
     assert ours.find_texts(replace(HALO, body="other"), began) == []
     assert ours.find_texts(HALO, began + timedelta(seconds=5)) == []
+
+
+def test_a_template_and_a_picture_go_as_the_carrier_wants_them(
+    emulator: Emulator, ours: Carrier
+) -> None:
+    began, sid = clock.now(), "HX" + "1" * 32
+    template = replace(HALO, template=sid, values='{"1": "besok"}')
+    ours.send_text(template)
+    assert sent(emulator) == [sid + ' {"1": "besok"}']
+    assert len(ours.find_texts(template, began)) == 1
+    ours.send_text(replace(HALO, media=("https://kota.example/peta.png",)))
+    assert {int(message.num_media) for message in emulator.client.messages.list()} == {0, 1}
 
 
 def test_a_refusal_is_not_asked_again(emulator: Emulator, ours: Carrier) -> None:

@@ -14,6 +14,7 @@ from callcentre.flows.nodes.dial import Dial
 from callcentre.flows.nodes.hours import Hours
 from callcentre.flows.nodes.notify import Notify
 from callcentre.flows.nodes.queue import Queue
+from callcentre.flows.nodes.send import Send
 from callcentre.flows.nodes.switch import SwitchStep
 from callcentre.flows.text import slots
 
@@ -43,6 +44,8 @@ class UnknownName(Rule):
 
     def _contacts(self, where: str, node: Node, view: View) -> Iterator[Finding]:
         known = view.city.contacts
+        if isinstance(node, Send):
+            yield from self._sending(where, node, view)
         if isinstance(node, Notify):
             yield from self._one(f"{where}.who", "contact", node.who, known)
         rung = node.to if isinstance(node, Dial) else ()
@@ -51,6 +54,21 @@ class UnknownName(Rule):
         for phone in rung:
             if not phone.startswith("+"):
                 yield from self._one(f"{where}.to", "contact", phone, known)
+
+    def _sending(self, where: str, node: Send, view: View) -> Iterator[Finding]:
+        if node.to and not node.variable:
+            yield from self._one(f"{where}.to", "contact", node.to, view.city.contacts)
+        number = view.flow.vars.get(node.variable)
+        if number and number.type != "phone":
+            yield self.found(f"{where}.to", f"{node.variable!r} is no variable of the type phone")
+        if not node.template:
+            return
+        yield from self._one(f"{where}.template", "template", node.template, view.city.templates)
+        template = view.city.templates.get(node.template)
+        if template and set(template.places) != set(node.values):
+            places = ", ".join(template.places) or "none"
+            what = f"the template {node.template!r} has other places: {places}"
+            yield self.found(f"{where}.values", what)
 
     def _one(self, where: str, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:

@@ -10,6 +10,7 @@ from callcentre.flows.checker.view import Finding, Rule, View
 from callcentre.flows.nodes.ask import Ask
 from callcentre.flows.nodes.base import Node
 from callcentre.flows.nodes.pause import Pause
+from callcentre.flows.nodes.send import Send
 
 WINDOW = 24 * 60
 """Minutes after the citizen's last message in which a business may write free text."""
@@ -25,11 +26,14 @@ class WhatsAppWindow(Rule):
         if Channel.WHATSAPP not in flow.channels:
             return
         for name, minutes in _since_last_message(view).items():
-            if minutes > WINDOW and any(flow.steps[name].prompt_fields().values()):
+            node = flow.steps[name]
+            free = not (isinstance(node, Send) and (node.template or node.to))
+            if minutes > WINDOW and free and any(node.prompt_fields().values()):
                 yield self.found(
                     f"steps.{name}",
                     "on some way this is sent more than 24 hours after the citizen last wrote, and"
-                    " WhatsApp takes only templates then; rest and wait for less before it",
+                    " WhatsApp takes only templates then; rest and wait for less before it, or"
+                    " send a template",
                 )
 
 
