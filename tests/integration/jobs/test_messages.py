@@ -53,6 +53,25 @@ def test_a_queued_message_reaches_the_phone(works: Works) -> None:
     assert (sent.to, sent.body) == ("+6281234567890", "Nomor keluhan 123-456-789")
 
 
+def test_a_template_goes_by_whatsapp_when_free_text_may_not(works: Works) -> None:
+    at, sid = works.parts.clock(), "HX" + "1" * 32
+    with works.parts.database.begin() as unit:
+        new = messages.OutgoingMessage(
+            caller_id=callers.get_or_add(unit, identify("+6281234567890"), at).id,
+            channel=Channel.WHATSAPP,
+            city_address=CITY,
+            body="Keluhan Anda dijawab besok",
+            origin_key="test:template",
+            at=at,
+            template={"sid": sid, "values": {"1": "besok"}},
+        )
+        message_id = messages.queue_outgoing(unit, new).id
+        unit.after_commit(lambda: works.parts.jobs.send_message(message_id))
+    works.work()
+    sent = works.carrier.client.messages(_row(works, message_id).carrier_id).fetch()
+    assert (sent.body, sent.error_code) == (f'{sid} {{"1": "besok"}}', None)
+
+
 def test_the_same_job_twice_sends_one_message(works: Works) -> None:
     message_id = _queue(works, "+6281234567890")
     works.parts.jobs.send_message(message_id)
