@@ -29,9 +29,9 @@ help:  ## say what can be made (this)
 demo: setup  ## the whole house on this machine: console, carrier, citizens; Ctrl-C stops it
 	@$(BIN)/callcentre demo
 
-# Two files at a time: many tests wait for a browser, a voice or a clock, and the other core is free.
+# Three files at a time: many tests wait for a browser, a voice or a clock, and a core is free.
 test: lint  ## everything that must be green: lint, then all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 3 --dist loadfile
 
 lint: setup  ## ruff, mypy and the levels of the tree
 	@$(BIN)/ruff check
