@@ -1,4 +1,4 @@
-"""The two records that a voice webhook waits for, each as one statement that is its own commit.
+"""What a voice webhook waits for in the records, each as one statement without a transaction.
 
 On PostgreSQL the steps of `hot` are joined by data-modifying CTEs: one round trip instead of five.
 Measured with four threads on two cores, an arrival took 0.31 ms from end to end instead of 0.68.
@@ -8,6 +8,8 @@ SQLite has no round trips to save and keeps the plain way.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from callcentre.calls.events import CallFact
-from callcentre.calls.states import CallInput
+from callcentre.calls.states import CallInput, CallState
 from callcentre.records import hot
 from callcentre.records.call_events import CALL_EVENTS, event_row
 from callcentre.records.call_moves import move_statement
@@ -38,6 +40,31 @@ _CALL_COLUMNS = (
     *("queue", "started_at", "ended_by", "disposition", "notes", "carrier_status"),
 )
 _EVENT_COLUMNS = ("key", "kind", "at", "carrier_at", "sequence", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """How a number's latest call stands, without what nobody asks in the middle of a ring."""
+
+    id: str
+    state: CallState
+    direction: str
+    ended_at: datetime | None
+
+
+_LAST = (
+    select(CALLS.c.id, CALLS.c.state, CALLS.c.direction, CALLS.c.ended_at)
+    .join(CALLERS, CALLERS.c.id == CALLS.c.caller_id)
+    .where(CALLERS.c.identity == bindparam("identity"), CALLS.c.id != bindparam("except_call"))
+    .order_by(CALLS.c.started_at.desc())
+    .limit(1)
+)
+
+
+def last_call(database: Database, identity: str, except_call: str) -> LastCall | None:
+    """The latest other call of an identity key; every call that begins may ask for it."""
+    row = database.ask_at_once(_LAST, {"identity": identity, "except_call": except_call})
+    return None if row is None else LastCall(row.id, row.state, row.direction, row.ended_at)
 
 
 def record_arrival(database: Database, new: NewCall, fact: CallFact) -> bool:

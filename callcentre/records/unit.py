@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
+from typing import Any
 
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Executable, Row, text
 from sqlalchemy.orm import Session
 
 from callcentre.breaker import Breaker
@@ -99,6 +100,12 @@ class Database:
         """One statement that is its own transaction; returns how many rows it wrote."""
         with self._watched(self.writes), self._at_once.connect() as connection:
             return connection.execute(statement, row).rowcount
+
+    def ask_at_once(self, statement: Executable, known: Mapping[str, object]) -> Row[Any] | None:
+        """One question that needs no transaction around it; the only row of the answer."""
+        engine = self._at_once if self.has_round_trips else self._reading
+        with self._watched(self.reads), engine.connect() as connection:
+            return connection.execute(statement, known).one_or_none()
 
     @contextmanager
     def begin(self) -> Iterator[Unit]:

@@ -13,7 +13,7 @@ from callcentre.flows import beginning, engine
 from callcentre.flows.document import Flow
 from callcentre.flows.place import Place
 from callcentre.logs import get_log
-from callcentre.records import call_events, callers, calls
+from callcentre.records import at_once, call_events, callers, calls
 from callcentre.switchboard.parts import Parts
 
 log = get_log(__name__)
@@ -82,13 +82,12 @@ def _cut_off(parts: Parts, leg: LegEvent, since: datetime) -> str | None:
     identity = identify(leg.caller, parts.city.country)
     if not identity.has_history:
         return None
+    last = at_once.last_call(parts.database, identity.key, leg.call_id)
+    if last is None or last.state is not CallState.ABANDONED_IVR:
+        return None
+    inbound = not last.direction.startswith("outbound")
+    if not inbound or last.ended_at is None or last.ended_at < since:
+        return None
     with parts.database.reading() as unit:
-        caller = callers.get_by_identity(unit, identity.key)
-        last = calls.history(unit, caller.id, 1, leg.call_id) if caller else []
-        for call in last:
-            broke_off = call.state is CallState.ABANDONED_IVR and call.ended_at is not None
-            inbound = not call.direction.startswith("outbound")
-            if broke_off and inbound and call.ended_at is not None and call.ended_at >= since:
-                steps = (fact.data.get("to") for fact in call_events.timeline(unit, call.id))
-                return next(reversed([step for step in steps if step]), "")
-    return None
+        steps = (fact.data.get("to") for fact in call_events.timeline(unit, last.id))
+        return next(reversed([step for step in steps if step]), "")
